@@ -1,0 +1,569 @@
+"""The values that pass between the stages, in the order in which the pipeline makes them. Pure.
+
+Values that come by the thousand (symbols, hunks, touches) are NamedTuples; the rest are frozen pydantic models, checked
+once when they are built. Lines count from 1 and ranges include both ends. Paths are relative to the top of the
+repository, with forward slashes; a byte that is not UTF-8 is a surrogate escape. Probabilities and scores lie in 0..1.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from enum import StrEnum
+from typing import NamedTuple
+
+from pydantic import BaseModel, ConfigDict, Field
+
+
+class Value(BaseModel):
+    """A frozen value: built whole, checked once, trusted after."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+# ---------------------------------------------------------------------------------------------------------- feature
+
+
+class Part(Value):
+    """A slice of the feature that one agent could build."""
+
+    name: str = Field(pattern=r"^[a-z0-9][a-z0-9-]{0,47}$")
+    title: str
+    brief: str
+    """What is to be done, in the words of the user or of recon."""
+    line: int | None = None
+    """Where the user's text names it, counted from 1."""
+
+
+class Feature(Value):
+    """What the user asked for."""
+
+    slug: str = Field(pattern=r"^[a-z0-9][a-z0-9-]{0,63}$")
+    title: str
+    text: str
+    """The request, byte for byte (surrogate escapes for bytes that are not UTF-8)."""
+    parts: tuple[Part, ...] = ()
+    """The parts the user named; empty when recon is to propose them."""
+
+
+# ---------------------------------------------------------------------------------------------------- the repository
+
+
+class TreeEntry(NamedTuple):
+    """One file of a commit's tree."""
+
+    path: str
+    mode: str
+    """As git writes it: 100644, 100755, 120000 (symlink), 160000 (submodule)."""
+    blob: str
+    size: int
+    """Bytes; 0 for a submodule."""
+
+
+class PathChange(NamedTuple):
+    """One path in a past commit."""
+
+    status: str
+    """A, M, D, R, C or T."""
+    path: str
+    old_path: str | None
+
+
+class PastCommit(NamedTuple):
+    """A commit of the repository's history with what it changed against its first parent."""
+
+    id: str
+    parents: tuple[str, ...]
+    time: int
+    """Author time, seconds since the epoch."""
+    author: str
+    subject: str
+    body: str
+    paths: tuple[PathChange, ...]
+
+
+class RepositoryState(Value):
+    """What a person should know about the repository before they trust a run made on it."""
+
+    head: str | None
+    """Commit id; None in a repository without commits."""
+    branch: str | None
+    """None when HEAD is detached."""
+    dirty: tuple[str, ...] = ()
+    """Paths with uncommitted changes or untracked: they are not part of what is probed."""
+    shallow: bool = False
+    partial: bool = False
+    sparse: bool = False
+    linked_worktree: bool = False
+    submodules: tuple[str, ...] = ()
+    lfs: bool = False
+    in_progress: str | None = None
+    """merge, rebase, cherry-pick, revert or bisect, when one is under way."""
+
+
+# ------------------------------------------------------------------------------------------------------- source code
+
+
+class Symbol(NamedTuple):
+    """A definition in a file. Its lines include decorators, attributes, export statements and doc comments."""
+
+    name: str
+    """Qualified inside the file: `Class.method`."""
+    kind: str
+    """function, method, class, interface, type, enum, constant, variable, field, module, table, column, model, …"""
+    start: int
+    end: int
+    signature: str
+    """One line, white space folded; empty where the language has none."""
+    signature_end: int
+    """Last line of the head of the definition; the body follows."""
+    exported: bool
+    body: str
+    """Digest of the body with white space and comments folded: equal bodies under two names are a rename."""
+
+
+class Reference(NamedTuple):
+    """A name used in a file."""
+
+    name: str
+    """As written last: `createNotification` for `service.createNotification(…)`."""
+    receiver: str | None
+    """What stands before the dot: `service`; None without one."""
+    kind: str
+    """call, type, inherit, attribute or name."""
+    line: int
+    symbol: str | None
+    """The innermost symbol around it; None at the top level of the file."""
+
+
+class Import(NamedTuple):
+    """An import statement, one for each imported name."""
+
+    module: str
+    """As written: `./notification`, `flask.views`."""
+    name: str | None
+    """The name taken from the module; None when the module itself is imported."""
+    alias: str | None
+    line: int
+
+
+class Outline(NamedTuple):
+    """What one blob of source code holds."""
+
+    language: str | None
+    """None when no reader knows the file: its changes stay at the level of the file."""
+    lines: int
+    symbols: tuple[Symbol, ...]
+    references: tuple[Reference, ...]
+    imports: tuple[Import, ...]
+    problem: str | None
+    """Why the outline may be incomplete: a syntax error, not text, too large, timed out."""
+
+
+# -------------------------------------------------------------------------------------------------------------- recon
+
+
+class FileHit(Value):
+    """A file that the text is likely about."""
+
+    path: str
+    score: float
+    reasons: tuple[str, ...]
+    """Each a phrase that a person checks in a second."""
+
+
+class SymbolHit(Value):
+    """A symbol that the text is likely about."""
+
+    path: str
+    name: str
+    kind: str
+    line: int
+    score: float
+    reasons: tuple[str, ...]
+
+
+class NewFile(Value):
+    """A file that the feature would add, by analogy with one that is there."""
+
+    path: str
+    like: str
+    """The file it would resemble."""
+    score: float
+    reasons: tuple[str, ...]
+
+
+class Registration(Value):
+    """A place where things of a kind are made known: a router list, a schema, a navigation."""
+
+    path: str
+    symbol: str | None
+    line: int
+    """The last line that registers one now; a new one would follow it."""
+    example: str
+    """That line as it stands."""
+    like: str
+    """The stem of the thing that the line registers."""
+    score: float
+    reasons: tuple[str, ...]
+
+
+class PartForecast(Value):
+    """What recon expects of one part: where `sketch` begins, and what scouts are told to look at."""
+
+    part: Part
+    confidence: float
+    creates: tuple[NewFile, ...] = ()
+    edits: tuple[SymbolHit, ...] = ()
+    """Symbols likely to change; a name of "" means the file as a whole."""
+    registers: tuple[Registration, ...] = ()
+    reads: tuple[FileHit, ...] = ()
+    """What to look at first."""
+    reasons: tuple[str, ...] = ()
+
+
+class Recon(Value):
+    """The look at the repository before anyone is sent."""
+
+    files: tuple[FileHit, ...]
+    symbols: tuple[SymbolHit, ...]
+    new_files: tuple[NewFile, ...]
+    registrations: tuple[Registration, ...]
+    parts: tuple[PartForecast, ...]
+    notes: tuple[str, ...] = ()
+    """What limits the answer: no history, a time box reached, parts the evidence disagrees with."""
+
+
+# -------------------------------------------------------------------------------------------------------------- probe
+
+
+class Outcome(StrEnum):
+    """How a scout ended."""
+
+    OK = "ok"
+    NO_CHANGE = "no-change"
+    """Ended well and left nothing."""
+    FAILED = "failed"
+    """The agent reported a failure or exited with one."""
+    TIMEOUT = "timeout"
+    LIMIT = "limit"
+    """Another limit than the clock was reached; `Scout.ended_because` names it."""
+    INTERRUPTED = "interrupted"
+    """Ctrl-C; what it left was kept."""
+    BROKEN = "broken"
+    """It could not be started, or what it left could not be read."""
+
+
+class Usage(Value):
+    """What a scout consumed, as far as the agent tells. None is unknown, which is not zero."""
+
+    turns: int | None = None
+    tokens_in: int | None = None
+    tokens_out: int | None = None
+    tokens_cached: int | None = None
+    cost_usd: float | None = None
+
+
+class Report(Value):
+    """What a scout said about its work in scout-report.md; every field may be missing."""
+
+    assumed: tuple[str, ...] = ()
+    needed: tuple[str, ...] = ()
+    """What it needed from other parts."""
+    surprised: tuple[str, ...] = ()
+    split: tuple[str, ...] = ()
+    """How it would split the part."""
+    checks: tuple[str, ...] = ()
+    """Commands that prove the work."""
+    confidences: Mapping[str, float] = Field(default_factory=dict)
+    """`path` or `path#symbol` → how sure the agent is that the part touches it."""
+
+
+class Scout(Value):
+    """One throwaway attempt of one agent at one part, from its receipt to its end."""
+
+    id: str
+    """`<part>-<n>`."""
+    part: str
+    number: int
+    agent: str
+    base: str
+    outcome: Outcome | None = None
+    """None: sent, and not known to have ended."""
+    ended_because: str | None = None
+    exit_code: int | None = None
+    seconds: float = 0.0
+    snapshot: str | None = None
+    """Commit id in the object store of scout; None when nothing could be kept."""
+    left_out: tuple[str, ...] = ()
+    """Paths that were not kept, each with why: nested repositories, sockets, over the size limit."""
+    reads: tuple[str, ...] = ()
+    commands: tuple[str, ...] = ()
+    last_message: str | None = None
+    usage: Usage = Usage()
+    report: Report | None = None
+    confinement: str = "none"
+    """What kept the agent inside its sandbox: bubblewrap, landlock, or none."""
+
+
+class Hunk(NamedTuple):
+    """Lines of base replaced by lines of the change; a count of 0 is a pure insertion or deletion after `start`."""
+
+    old_start: int
+    old_count: int
+    new_start: int
+    new_count: int
+
+
+class FileChange(NamedTuple):
+    """One file of a change, as git's diff tells it (histogram, renames on, no context lines)."""
+
+    path: str
+    old_path: str | None
+    """Another path when git sees a rename; None otherwise."""
+    status: str
+    """A, M, D, R or T (type: a file that became a link, say)."""
+    old_blob: str | None
+    new_blob: str | None
+    old_mode: str | None
+    new_mode: str | None
+    binary: bool
+    hunks: tuple[Hunk, ...]
+
+
+class Change(NamedTuple):
+    """The difference between a base and a commit."""
+
+    base: str
+    commit: str
+    files: tuple[FileChange, ...]
+
+
+# --------------------------------------------------------------------------------------------------------- touch maps
+
+
+class Effect(StrEnum):
+    """What a change did to a symbol or a file."""
+
+    ADDED = "added"
+    BODY = "body"
+    SIGNATURE = "signature"
+    RENAMED = "renamed"
+    MOVED = "moved"
+    DELETED = "deleted"
+    COMMENT = "comment"
+    """Only comments or formatting."""
+
+
+class Touch(NamedTuple):
+    """One symbol, or one file as a whole, altered by a part, over all its scouts."""
+
+    path: str
+    """After the change; the old path of a deletion."""
+    symbol: str | None
+    """Qualified name after the change; None when the touch is at the level of the file."""
+    kind: str
+    """The symbol's kind, or `file`."""
+    effect: Effect
+    old_path: str | None
+    """Before a rename or a move."""
+    old_symbol: str | None
+    """Name before a rename."""
+    old_lines: tuple[tuple[int, int], ...]
+    """Lines of the base that change; for a pure insertion after line n: (n + 1, n)."""
+    new_lines: tuple[tuple[int, int], ...]
+    signature: str
+    """After the change; of a deletion: before it."""
+    old_signature: str
+    exported: bool
+    probability: float
+    scouts: tuple[str, ...]
+    """Which scouts did it."""
+    note: str | None
+    """Why only the file is known: unknown language, parse error, binary."""
+
+
+class Mention(NamedTuple):
+    """A name that a change newly uses: called, imported, typed or inherited where the base did not."""
+
+    name: str
+    receiver: str | None
+    module: str | None
+    """The file that the import resolves to, or the module as written."""
+    path: str
+    line: int
+    symbol: str | None
+    kind: str
+    probability: float
+    scouts: tuple[str, ...]
+
+
+class TouchMap(Value):
+    """All touches of one part (or one real branch) over its scouts."""
+
+    part: str
+    scouts: tuple[str, ...]
+    """The scouts whose evidence is in it; empty when all of them failed."""
+    touches: tuple[Touch, ...]
+    mentions: tuple[Mention, ...] = ()
+    reads: tuple[str, ...] = ()
+    agreement: float | None = None
+    """Mean Jaccard index of the touched files over pairs of scouts; None with one scout."""
+    lines_changed: int = 0
+    """Added plus removed, mean over the scouts."""
+    notes: tuple[str, ...] = ()
+
+
+# ------------------------------------------------------------------------------------------------------------ overlap
+
+
+class MergeConflict(NamedTuple):
+    """One conflict message of a trial merge."""
+
+    path: str
+    kind: str
+    """As git calls it: `contents`, `add/add`, `modify/delete`, `rename/delete`, …"""
+
+
+class TrialMerge(NamedTuple):
+    """What `git merge-tree` says of two commits: no repository was touched."""
+
+    a: str
+    b: str
+    clean: bool
+    tree: str | None
+    """The merged tree's id; None when the merge could not be tried."""
+    conflicts: tuple[MergeConflict, ...]
+
+
+class EvidenceKind(StrEnum):
+    """Strongest first."""
+
+    MERGE = "merge"
+    PATH = "path"
+    SYMBOL = "symbol"
+    USES = "uses"
+    DUPLICATE = "duplicate"
+    RESOURCE = "resource"
+    NEAR = "near"
+    HISTORY = "history"
+    REHEARSAL = "rehearsal"
+
+
+class Evidence(Value):
+    """One observed reason why two parts are not independent."""
+
+    kind: EvidenceKind
+    path: str | None = None
+    symbol: str | None = None
+    detail: str
+    """One sentence for a person."""
+    lines_a: tuple[tuple[int, int], ...] = ()
+    lines_b: tuple[tuple[int, int], ...] = ()
+    first: str | None = None
+    """The part that has to land first, when the evidence has a direction."""
+    probability: float
+    """That it will cost somebody, given what was seen."""
+    remedy: str | None = None
+    scouts: tuple[str, ...] = ()
+
+
+class Verdict(StrEnum):
+    """What the evidence allows for a pair, mildest first."""
+
+    INDEPENDENT = "independent"
+    COORDINATE = "coordinate"
+    """May run side by side, with a named risk."""
+    ORDERED = "ordered"
+    """One lands first."""
+    CONFLICT = "conflict"
+    UNKNOWN = "unknown"
+    """Evidence is missing, and that is not independence."""
+
+
+class Overlap(Value):
+    """The verdict on a pair, never bare."""
+
+    a: str
+    b: str
+    verdict: Verdict
+    probability: float
+    """That building the two side by side costs somebody a repair."""
+    first: str | None = None
+    """The one that lands first, of an ordered pair."""
+    evidence: tuple[Evidence, ...] = ()
+
+
+# --------------------------------------------------------------------------------------------------------------- plan
+
+
+class Contract(Value):
+    """A symbol that several tracks need, with the signature to agree on."""
+
+    name: str
+    path: str
+    signature: str
+    language: str | None
+    provider: str
+    """The track that lands it."""
+    users: tuple[str, ...]
+    alternatives: tuple[str, ...] = ()
+    """Other signatures that scouts wrote; empty when they agree."""
+
+
+class Track(Value):
+    """What one agent of the real run does. The fields of a spec's front matter, checked."""
+
+    track: str = Field(pattern=r"^[a-z0-9][a-z0-9-]{0,63}$")
+    title: str
+    parts: tuple[str, ...]
+    """The parts it holds; several when they must stay together; none for a contract cut from evidence."""
+    branch: str
+    worktree: str
+    wave: int = Field(ge=1)
+    depends_on: tuple[str, ...] = ()
+    parallel_with: tuple[str, ...] = ()
+    creates: tuple[str, ...] = ()
+    owns: tuple[str, ...] = ()
+    """Files or globs that no other track of its wave may change."""
+    edits: tuple[str, ...] = ()
+    """Shared files, `path` or `path#symbol`, changed with care."""
+    reads: tuple[str, ...] = ()
+    avoid: tuple[str, ...] = ()
+    """What other tracks own."""
+    contracts: tuple[str, ...] = ()
+    checks: tuple[str, ...] = ()
+    size: str = Field(pattern=r"^(S|M|L|XL)$")
+    confidence: float = Field(ge=0, le=1)
+    brief: str = ""
+
+
+class Estimate(Value):
+    """What the plan saves and costs, with its assumptions. Minutes of an agent's time are a model, not a measurement."""
+
+    work_minutes: float
+    """One agent doing all tracks one after the other."""
+    span_minutes: float
+    """Wall clock with every wave's tracks side by side, overheads of merging and review set-up included."""
+    speedup: float
+    lines_to_review: int
+    assumptions: tuple[str, ...]
+
+
+class Plan(Value):
+    """Waves of tracks, merge order, contracts and estimate, pinned to one base commit."""
+
+    id: str = Field(pattern=r"^[0-9a-f]{8}$")
+    feature: str
+    """The feature's slug."""
+    title: str
+    base: str
+    tracks: tuple[Track, ...]
+    """In merge order."""
+    contracts: tuple[Contract, ...] = ()
+    overlaps: tuple[Overlap, ...] = ()
+    """Between tracks."""
+    estimate: Estimate
+    verdict: str
+    """One sentence: how many tracks and waves, or `one agent is faster`, and why."""
+    notes: tuple[str, ...] = ()
+    """The two or three things to know before starting."""
