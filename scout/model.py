@@ -303,6 +303,12 @@ class Scout(Value):
     report: Report | None = None
     confinement: str = "none"
     """What kept the agent inside its sandbox: bubblewrap, landlock, or none."""
+    viewpoint: str | None = None
+    """The way of working that a replica was asked for: straightforward, minimal diff, tests first."""
+    sandbox: str | None = None
+    """Where its sandbox is, or is about to be; None before it was sent and after the folder is gone."""
+    kept: bool = False
+    """The sandbox was left in place because the user asked for it."""
 
 
 class Hunk(NamedTuple):
