@@ -1,7 +1,4 @@
-"""scout.toml and flags → Config. Flags win over `<repository>/scout.toml`, which wins over the defaults here.
-
-Pure but for nothing: reading the file is the caller's work (`parse` takes its text).
-"""
+"""scout.toml and flags → Config. Flags win over `<repository>/scout.toml`, which wins over the defaults here. Pure."""
 
 from __future__ import annotations
 
@@ -57,6 +54,8 @@ class Config(Value):
     confine: str = Field(default="auto", pattern=r"^(auto|strict|off)$")
     environment: tuple[str, ...] = ()
     """Names of variables handed through to every agent."""
+    logins: tuple[str, ...] = ()
+    """Agents whose own login files are copied into their scouts' private home. A scout that renews such a login may end yours."""
 
 
 def parse(text: str, *, name: str = "scout.toml", overrides: Mapping[str, object] | None = None) -> Config:
@@ -68,20 +67,23 @@ def parse(text: str, *, name: str = "scout.toml", overrides: Mapping[str, object
         table: dict[str, object] = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise ConfigError(f"{name} is not valid TOML: {error}.", hint="Mend that line, or delete the file to use the defaults.") from None
-    limits = dict(table.get("limits", {})) if isinstance(table.get("limits", {}), dict) else table["limits"]
     for key, value in (overrides or {}).items():
-        if value is None:
-            continue
-        head, _, tail = key.partition(".")
-        if tail and isinstance(limits, dict):
-            limits[tail] = value
-        else:
-            table[head] = value
-    if limits:
-        table["limits"] = limits
+        if value is not None:
+            _place(table, key.split("."), value)
     try:
         return Config.model_validate(table)
     except ValidationError as error:
         first = error.errors()[0]
         where = ".".join(str(step) for step in first["loc"])
         raise ConfigError(f"{name}: {where}: {first['msg']}.", hint="docs/reference/configuration.md lists every field.") from None
+
+
+def _place(table: dict[str, object], steps: list[str], value: object) -> None:
+    """Sets `a.b` in nested tables; what stands there and is not a table is left for the check to complain about."""
+    head, *rest = steps
+    if not rest:
+        table[head] = value
+        return
+    inner = table.setdefault(head, {})
+    if isinstance(inner, dict):
+        _place(inner, rest, value)
