@@ -399,6 +399,21 @@ class Mention(NamedTuple):
     line: int
     symbol: str | None
     kind: str
+    """As of a reference, or `import` for a new import statement."""
+    probability: float
+    scouts: tuple[str, ...]
+    arguments: int | None = None
+    """How many arguments a call passes; None when it is no call, or spreads a list, or the text was not at hand."""
+
+
+class Claim(NamedTuple):
+    """Something a change takes that can be taken only once: a route, a flag, a migration number, a translation key, a port."""
+
+    kind: str
+    """route, flag, migration, translation or port."""
+    value: str
+    path: str
+    line: int
     probability: float
     scouts: tuple[str, ...]
 
@@ -411,6 +426,9 @@ class TouchMap(Value):
     """The scouts whose evidence is in it; empty when all of them failed."""
     touches: tuple[Touch, ...]
     mentions: tuple[Mention, ...] = ()
+    dropped: tuple[Mention, ...] = ()
+    """Names that a file no longer imports; what still used them in it lost them."""
+    claims: tuple[Claim, ...] = ()
     reads: tuple[str, ...] = ()
     agreement: float | None = None
     """Mean Jaccard index of the touched files over pairs of scouts; None with one scout."""
