@@ -18,7 +18,8 @@ from scout.errors import ScoutError
 HEAD = "6e1780ad8def6abca56d8e5869d73a57ca519625"
 TREE = "f12f056e1f62e810df77129236dbfbf7f3eeb1fb"
 
-FOLDER_NAMES = st.text(st.characters(exclude_characters="/\0", exclude_categories=["Cs"]), min_size=1, max_size=40).filter(lambda name: name.strip("."))
+CHARACTERS = st.characters(exclude_characters="/\0", exclude_categories=["Cs"])
+FOLDER_NAMES = st.text(CHARACTERS, min_size=1, max_size=40).filter(lambda name: name.strip("."))
 
 
 def git(where: Path, *args: str) -> str:
