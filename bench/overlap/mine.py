@@ -14,6 +14,7 @@ import argparse
 import json
 import os
 import random
+import re
 import subprocess
 import tempfile
 from collections.abc import Iterator
@@ -28,6 +29,7 @@ IDENTITY = {
     "GIT_AUTHOR_DATE": "1700000000 +0000",
     "GIT_COMMITTER_DATE": "1700000000 +0000",
 }
+STATUS = re.compile(r"[AMDT]|[RC]\d+")
 MOST_FILES = 80
 """A change of more files than this is a vendored update or a rewrite, and says little about features."""
 
@@ -45,12 +47,9 @@ class Scratch:
         self.folder = folder
         subprocess.run(["git", "init", "-q", "--bare", str(folder)], check=True)
         (folder / "objects/info/alternates").write_text(f"{mirror / 'objects'}\n")
-        self.head = subprocess.run(["git", "-C", str(mirror), "rev-parse", "HEAD"], capture_output=True, text=True, check=True).stdout.strip()
-        listing = subprocess.run(
-            ["git", "-C", str(mirror), "for-each-ref", "--format=%(objectname) %(refname)", "refs/pull"],
-            capture_output=True, text=True, check=True,
-        ).stdout.splitlines()
-        rows = [line.split(" ", 1) for line in listing]
+        self.head = _said(mirror, "rev-parse", "HEAD").strip()
+        listing = _said(mirror, "for-each-ref", "--format=%(objectname) %(refname)", "refs/pull")
+        rows = [line.split(" ", 1) for line in listing.splitlines()]
         self.pulls = {int(name.split("/")[2]): commit for commit, name in rows if name.endswith("/head")}
 
     def run(self, *args: str) -> subprocess.CompletedProcess[str]:
@@ -78,7 +77,7 @@ class Scratch:
     def files(self, base: str, tip: str) -> tuple[str, ...]:
         """Paths that differ, old and new ones of renames."""
         listing = self.run("diff-tree", "-r", "-M", "-l300", "--name-status", "-z", base, tip).stdout.split("\0")
-        return tuple(sorted({field for field in listing if field and not (len(field) <= 4 and field[0] in "AMDRCT" and field[1:].isdigit() | (len(field) == 1))}))
+        return tuple(sorted({field for field in listing if field and not STATUS.fullmatch(field)}))
 
     def replay(self, base: str, tip: str) -> str | None:
         """`tip` on top of `base` as one commit; None when it conflicts there."""
@@ -88,6 +87,10 @@ class Scratch:
         if merged is None or not merged.clean:
             return None
         return self.out("commit-tree", merged.tree, "-p", base, "-m", "replayed")
+
+
+def _said(mirror: Path, *args: str) -> str:
+    return subprocess.run(["git", "-C", str(mirror), *args], capture_output=True, text=True, check=True).stdout
 
 
 def describe(scratch: Scratch, kind: str, base: str, left: str, right: str) -> dict[str, Any] | None:

@@ -1,7 +1,7 @@
 """Changes → touch maps: which symbols and files a change altered, what it newly mentions, what it claims. Pure.
 
 Hunks and outlines come in as values; nothing here asks git or parses. The modules in the order in which data passes them:
-pairing (which old symbol is which new one), touches (hunks → touches), mentions, arguments, claims, union (k scouts → one map).
+pairing (which old symbol is which new one), touches (hunks → touches), mentions, claims, union (k scouts → one map).
 """
 
 from scout.touchmap.mapping import bare_touch_map, map_change, wanted_blobs

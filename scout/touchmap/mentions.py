@@ -8,7 +8,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from scout.model import Hunk, Import, Mention, Outline, Reference
-from scout.touchmap.arguments import count_arguments
+from scout.calls import count_arguments
 from scout.touchmap.pairing import Pair
 
 Resolve = Callable[[str, str], str | None]

@@ -8,6 +8,8 @@ from typing import NamedTuple
 
 from scout.model import Hunk, Symbol
 
+FUNCTIONS = frozenset({"function", "method", "constructor", "getter", "setter", "macro"})
+TYPES = frozenset({"class", "interface", "struct", "enum", "trait", "type", "module", "namespace", "object", "union", "impl", "protocol", "record"})
 TELLING_LINES = 3
 """A body of fewer lines (`pass`, `return None`) is not proof of identity on its own."""
 
@@ -28,6 +30,12 @@ def bare(name: str) -> str:
 def owner(name: str) -> str:
     """The qualified name around it; empty at the top level of the file."""
     return name.rpartition(".")[0]
+
+
+def without_locals(symbols: Sequence[Symbol]) -> tuple[Symbol, ...]:
+    """Without the variables of functions: nobody outside can name them, and a change to them is a change of the function."""
+    functions = {symbol.name for symbol in symbols if symbol.kind in FUNCTIONS}
+    return tuple(symbol for symbol in symbols if symbol.kind in FUNCTIONS | TYPES or owner(symbol.name) not in functions)
 
 
 def pair_symbols(old: Sequence[Symbol], new: Sequence[Symbol], hunks: Sequence[Hunk] = ()) -> tuple[Pair, ...]:
@@ -133,7 +141,7 @@ def _renamed_in_place(old: Sequence[Symbol], new: Sequence[Symbol], hunks: Seque
     found: list[tuple[Symbol, Symbol]] = []
 
     def key(symbol: Symbol) -> Hashable | None:
-        return (symbol.kind, owner(symbol.name), nameless_signature(symbol)) if "(" in symbol.signature else None
+        return (symbol.kind, owner(symbol.name), nameless_signature(symbol)) if symbol.kind in FUNCTIONS | TYPES else None
 
     for hunk in hunks:
         taken = {id(symbol) for pair in found for symbol in pair}

@@ -8,7 +8,7 @@ from itertools import groupby
 from typing import NamedTuple
 
 from scout.model import Effect, FileChange, Hunk, Outline, Symbol, Touch
-from scout.touchmap.pairing import Pair, pair_symbols
+from scout.touchmap.pairing import Pair, pair_symbols, without_locals
 
 Range = tuple[int, int]
 BLANK_RUN = 2
@@ -47,11 +47,11 @@ def touch_file(file: FileChange, sides: FileSides) -> FileTouches:
     note = _unknown(file, sides)
     if sides.old is None and sides.new is None:
         return FileTouches((_file_touch(file, _Lines(*_all_lines(file.hunks)), note),), ())
-    old = sides.old.symbols if sides.old else ()
-    new = sides.new.symbols if sides.new else ()
+    old = without_locals(sides.old.symbols) if sides.old else ()
+    new = without_locals(sides.new.symbols) if sides.new else ()
     pairs = pair_symbols(old, new, file.hunks)
     loose, owned = _share_out(file.hunks, pairs, sides)
-    touches = [_symbol_touch(file, pair, owned[at]) for at, pair in enumerate(pairs) if at in owned or pair.renamed]
+    touches = [_symbol_touch(file, pair, owned.get(at, _Lines([], []))) for at, pair in enumerate(pairs) if at in owned or pair.renamed]
     if note or not touches or loose.old or loose.new or file.status != "M" or file.old_mode != file.new_mode:
         touches.insert(0, _file_touch(file, loose, note, comment=_only_comments(loose, sides)))
     return FileTouches(tuple(touches), pairs)

@@ -1,4 +1,4 @@
-"""Source text of a call → how many arguments it passes; a signature → how many it takes. Pure, no grammar: brackets and strings only."""
+"""Text of a call → how many arguments it passes; a signature → how many it takes. Brackets and strings only, no grammar. Pure."""
 
 from __future__ import annotations
 

@@ -1,0 +1,11 @@
+"""Touch maps and trial merges → overlaps: which pairs can be built and landed side by side, and why not. Pure.
+
+The modules in the order in which data passes them: side (a touch map, sorted for look-ups), textual, together, scope, uses and resources
+(finders, one kind of evidence each), likelihood (cues → probability, by weights.json), verdict, find (all pairs), explanation.
+"""
+
+from scout.overlap.find import find_evidence, find_overlaps, pairs_to_try
+from scout.overlap.resources import RESOURCES, Resource, resource_of
+from scout.overlap.verdict import Thresholds
+
+__all__ = ["RESOURCES", "Resource", "Thresholds", "find_evidence", "find_overlaps", "pairs_to_try", "resource_of"]
