@@ -1,0 +1,156 @@
+"""The text of one import statement → what it imports. One small function for each way of writing imports. Pure.
+
+Each gives (module, name, alias, offset): `name` is None when the module itself is imported and `*` for all of its names;
+`offset` is where in the statement the name stands, in characters.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+
+Imported = tuple[str, str | None, str | None, int]
+ImportReader = Callable[[str], Iterator[Imported]]
+
+_WORD = re.compile(r"[^\s,(){};]+")
+
+
+def python(statement: str) -> Iterator[Imported]:
+    """`import a.b as c`, `from .a import (b as c, d)`."""
+    statement = _without(statement, r"#[^\n]*|\\\n")
+    if statement.startswith("import"):
+        for module, alias, at in _names(statement, len("import")):
+            yield module, None, alias, at
+        return
+    found = re.match(r"from\s+([.\w\s]*?)\s*\bimport\b|from\s*(\.+)\s*import\b", statement)
+    if found is None:
+        return
+    module = re.sub(r"\s", "", found[1] or found[2] or "")
+    for name, alias, at in _names(statement, found.end()):
+        yield module, name, alias, at
+
+
+_MODULE_NAME = re.compile(r"""(?:\bfrom|\bimport|\brequire)\s*\(?\s*(["'`])(.*?)\1""", re.DOTALL)
+
+
+def ecmascript(statement: str) -> Iterator[Imported]:
+    """`import a, {b as c} from 'm'`, `import * as a from 'm'`, `export … from 'm'`, `const {a: b} = require('m')`, `import('m')`."""
+    statement = _without(statement, r"/\*.*?\*/|(?<!:)//[^\n]*")
+    found = _MODULE_NAME.search(statement)
+    if found is None:
+        return
+    module, clause = found[2], statement[: found.start()]
+    any_name = False
+    for item in _ecmascript_names(clause):
+        any_name = True
+        yield module, *item
+    if not any_name:
+        yield module, None, None, found.start(2)
+
+
+_ECMASCRIPT_NAME = re.compile(
+    r"\*(?:\s*as\s+(?P<space>[\w$]+))?"
+    r"|(?:type\s+)?(?P<name>[\w$]+|\"[^\"]*\")(?:\s*(?:\bas\b|:)\s*(?P<alias>[\w$]+))?(?:\s*=[^,}]*)?",
+)
+
+
+def _ecmascript_names(clause: str) -> Iterator[tuple[str | None, str | None, int]]:
+    if clause.count("{") > 1:
+        return
+    start = re.match(r"\s*(?:import|export|const|let|var)?\s*(?:type\s+(?=[\w${*]))?", clause)
+    at = start.end() if start else 0
+    braces = clause.find("{", at)
+    for found in _ECMASCRIPT_NAME.finditer(clause, at):
+        name, inside = found["name"], 0 <= braces < found.start()
+        if name is None:
+            yield ("*" if clause.lstrip().startswith("export") else None), found["space"], found.start()
+        elif inside:
+            yield name, found["alias"], found.start()
+        elif clause.lstrip().startswith("import"):
+            yield "default", name, found.start()
+        elif name not in ("await", "from"):
+            yield None, name, found.start()
+
+
+def go(statement: str) -> Iterator[Imported]:
+    """One import spec: `"fmt"`, `alias "path"`, `. "path"`, `_ "path"`."""
+    found = re.match(r"\s*([\w.]*)\s*[\"`]([^\"`]*)[\"`]", statement)
+    if found:
+        yield found[2], "*" if found[1] == "." else None, found[1] if found[1] not in ("", ".", "_") else None, 0
+
+
+def rust(statement: str) -> Iterator[Imported]:
+    """`use a::{b, c::d as e, f::*};`, `mod a;`, `extern crate a as b;`."""
+    statement = _without(statement, r"/\*.*?\*/|//[^\n]*")
+    found = re.search(r"\b(use|mod|extern\s+crate)\s+", statement)
+    if found is None:
+        return
+    if found[1] == "mod":
+        yield "self::" + statement[found.end() :].strip(" ;\n"), None, None, found.end()
+        return
+    if found[1] != "use":
+        for module, alias, at in _names(statement, found.end()):
+            yield module, None, alias, at
+        return
+    yield from _rust_tree(statement, found.end(), statement.rfind(";") if ";" in statement else len(statement), "")
+
+
+def _rust_tree(statement: str, start: int, end: int, prefix: str) -> Iterator[Imported]:
+    pending = [(start, end, prefix)]
+    while pending:
+        start, end, prefix = pending.pop()
+        for first, last in _split(statement, start, end):
+            brace = statement.find("{", first, last)
+            if brace >= 0:
+                close = statement.rfind("}", brace, last)
+                pending.append((brace + 1, close if close > 0 else last, prefix + re.sub(r"\s", "", statement[first:brace])))
+                continue
+            path, _, alias = (piece.strip() for piece in re.sub(r"\s+", " ", statement[first:last]).strip().partition(" as "))
+            module, _, name = (prefix + path).rpartition("::")
+            if name == "self":
+                module, _, name = module.rpartition("::")
+            offset = first + len(statement[first:last]) - len(statement[first:last].lstrip())
+            if name:
+                yield (module, name, alias or None, offset) if module else (name, None, alias or None, offset)
+
+
+def _split(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """Ranges between the commas that stand outside braces."""
+    depth, first = 0, start
+    for at in range(start, end):
+        mark = text[at]
+        if mark == "," and depth == 0:
+            yield first, at
+            first = at + 1
+        depth += (mark == "{") - (mark == "}")
+    if text[first:end].strip():
+        yield first, end
+
+
+def java(statement: str) -> Iterator[Imported]:
+    """`import a.b.C;`, `import static a.B.c;`, `import a.b.*;`; without the semicolon, and with `as`, Kotlin and Groovy."""
+    found = re.search(r"\bimport\s+(?:static\s+)?([\w.$`]+?)(?:\.(\*))?\s*(?:\bas\s+(\w+))?\s*;?\s*$", statement.strip())
+    if found is None:
+        return
+    if found[2]:
+        yield found[1], "*", None, 0
+        return
+    module, _, name = found[1].rpartition(".")
+    yield (module, name, found[3], 0) if module else (name, None, found[3], 0)
+
+
+def _names(statement: str, start: int) -> Iterator[tuple[str, str | None, int]]:
+    """`a as b, c` → names, aliases and where each begins."""
+    words = list(_WORD.finditer(statement, start))
+    at = 0
+    while at < len(words):
+        alias = words[at + 2][0] if at + 2 < len(words) and words[at + 1][0] == "as" else None
+        yield words[at][0], alias, words[at].start()
+        at += 3 if alias else 1
+
+
+def _without(statement: str, pattern: str) -> str:
+    """The statement with every match blanked, newlines and offsets kept."""
+    if not re.search(pattern, statement, re.DOTALL):
+        return statement
+    return re.sub(pattern, lambda found: re.sub(r"[^\n]", " ", found[0]), statement, flags=re.DOTALL)

@@ -1,0 +1,40 @@
+"""A path and its bytes → Outline. Never raises, whatever the bytes. Pure."""
+
+from __future__ import annotations
+
+from scout.model import Outline
+from scout.source import columns
+from scout.source.columns import Columns
+from scout.source.languages import Language, by_name, language_of
+from scout.source.parsing import TimeLimitError, captured
+from scout.source.reader import read
+from scout.source.text import count_lines, readable
+
+
+def outline(path: str, content: bytes) -> Outline:
+    """What a file holds: its symbols, the names it uses, its imports. What could not be read is said in `problem`."""
+    return columns.to_outline(read_columns(path, content))
+
+
+def read_columns(path: str, content: bytes) -> Columns:
+    """The same, in the form in which it is stored and sent."""
+    name = language_of(path, content)
+    lines = count_lines(content)
+    text, problem = readable(content)
+    if problem or name is None:
+        return columns.empty(name, lines, problem)
+    return _read(by_name(name), text, lines)
+
+
+def _read(language: Language, content: bytes, lines: int) -> Columns:
+    if language.reader is not None:
+        return language.reader(language.name, content, lines)
+    assert language.grammar is not None
+    try:
+        captures, error = captured(language.grammar, content)
+    except TimeLimitError:
+        return columns.empty(language.name, lines, "took too long to parse")
+    except RecursionError:
+        return columns.empty(language.name, lines, "nested too deeply")
+    problem = f"syntax error at line {min(error, max(lines, 1))}" if error else None
+    return read(captures, content, language=language.name, traits=language.traits, problem=problem)

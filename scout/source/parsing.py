@@ -1,0 +1,92 @@
+"""UTF-8 bytes → the nodes that a language's query captures, within a time limit. tree-sitter's own interface ends here."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import cache
+from importlib import import_module
+from pathlib import Path
+from time import monotonic
+from typing import NamedTuple
+
+from tree_sitter import Language, Node, Parser, Query, QueryCursor
+
+QUERIES = Path(__file__).parent / "queries"
+
+SECONDS = 5.0
+"""For one file. A parser that takes longer has met something that is not source code."""
+
+_SMALL = 32_000
+"""Bytes. Below it a parse can't take long enough to be worth the 6 % that watching it costs."""
+
+
+class TimeLimitError(Exception):
+    """The parser or the query took longer than SECONDS."""
+
+
+class Grammar(NamedTuple):
+    """A grammar wheel and the queries that read its trees."""
+
+    module: str
+    """`tree_sitter_python`."""
+    function: str
+    """Of that module: gives the language."""
+    queries: tuple[str, ...]
+    """Names of files in queries/, put together in this order."""
+
+
+class _Tools(NamedTuple):
+    parser: Parser
+    query: Query
+    errors: Query
+
+
+def captured(grammar: Grammar, content: bytes) -> tuple[dict[str, list[Node]], int | None]:
+    """Nodes by capture name, and the line of the first syntax error.
+
+    The nodes keep their tree alive. Raises TimeLimitError.
+    """
+    tools = _tools(grammar)
+    root = tools.parser.parse(content).root_node if len(content) <= _SMALL else _watched_parse(tools.parser, content)
+    captures = QueryCursor(tools.query).captures(root)
+    return captures, _first_error(tools, root) if root.has_error else None
+
+
+def _watched_parse(parser: Parser, content: bytes) -> Node:
+    deadline = monotonic() + SECONDS
+
+    def read(offset: int, _point: object) -> bytes:
+        return content[offset:]
+
+    expired = False
+
+    def watch(_offset: int, _has_error: bool) -> bool:
+        nonlocal expired
+        expired = monotonic() > deadline
+        return expired
+
+    try:
+        return parser.parse(read, progress_callback=watch).root_node
+    except ValueError:
+        parser.reset()
+        if expired:
+            raise TimeLimitError from None
+        raise
+
+
+def _first_error(tools: _Tools, root: Node) -> int:
+    found = QueryCursor(tools.errors).captures(root).get("error", [])
+    return 1 + min((node.start_point.row for node in found), default=0)
+
+
+@cache
+def _tools(grammar: Grammar) -> _Tools:
+    language = load(grammar)
+    text = "\n".join((QUERIES / f"{name}.scm").read_text(encoding="utf-8") for name in grammar.queries)
+    return _Tools(Parser(language), Query(language, text), Query(language, "[(ERROR) (MISSING)] @error"))
+
+
+def load(grammar: Grammar) -> Language:
+    """The grammar, from its wheel: nothing is downloaded."""
+    give: Callable[[], object] = getattr(import_module(grammar.module), grammar.function)
+    return Language(give())
