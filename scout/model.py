@@ -557,6 +557,8 @@ class Track(Value):
     contracts: tuple[str, ...] = ()
     checks: tuple[str, ...] = ()
     size: str = Field(pattern=r"^(S|M|L|XL)$")
+    lines: int = 0
+    """Lines that the scouts changed; 0 when unknown: then the size stands for them. Not part of a spec's front matter."""
     confidence: float = Field(ge=0, le=1)
     brief: str = ""
 
@@ -591,3 +593,5 @@ class Plan(Value):
     """One sentence: how many tracks and waves, or `one agent is faster`, and why."""
     notes: tuple[str, ...] = ()
     """The two or three things to know before starting."""
+    strategy: str = ""
+    """What an alternative is best at (`fewest waves`, `least review`, `safest`); empty for the plan that scout recommends."""

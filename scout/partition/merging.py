@@ -17,19 +17,21 @@ def merge_order(
     *,
     sizes: Mapping[str, float] | None = None,
     risks: Mapping[tuple[str, str], float] | None = None,
+    needed: Mapping[str, int] | None = None,
 ) -> tuple[str, ...]:
     """The order of merging that keeps `before` and expects the least rework.
 
     When `a` lands before `b` and the pair collides with probability p, whoever works on `b` adapts to what `a` changed: p times
-    the size of `a`. Exact up to `EXACT` names, greedy beyond. Among equals the most needed comes first, then the smallest, then
-    the order given. Raises ValueError when `before` goes in a circle.
+    the size of `a`. Exact up to `EXACT` names, greedy beyond. Among equals the most needed comes first (`needed` says by how many;
+    without it: how many of the names), then the smallest, then the order given. Raises ValueError when `before` goes in a circle.
     """
     place = {name: index for index, name in enumerate(names)}
     graph = build_graph(len(names), (), indices(place, before), None)
     weight = [float((sizes or {}).get(name, 1.0)) for name in names]
     risk = {frozenset((place[a], place[b])): p for (a, b), p in (risks or {}).items() if a in place and b in place}
     reworks = [[risk.get(frozenset((i, j)), 0.0) * weight[i] if i != j else 0.0 for j in range(len(names))] for i in range(len(names))]
-    keys = [(-graph.later[i].bit_count(), weight[i], i) for i in range(len(names))]
+    needs = needed or {name: graph.later[i].bit_count() for i, name in enumerate(names)}
+    keys = [(-needs.get(name, 0), weight[i], i) for i, name in enumerate(names)]
     order = _least_rework(graph, reworks, keys) if len(names) <= EXACT else _greedy_order(graph, reworks, keys)
     return tuple(names[index] for index in order)
 
