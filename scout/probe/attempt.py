@@ -1,0 +1,233 @@
+"""One scout's life: receipt → sandbox → mission → agent → report → snapshot → patch → sandbox gone → receipt.
+
+Acts on the world. What an agent does, and what goes wrong with one scout, ends up as a value in its receipt; only a run
+folder that can't be written raises. A kill between any two steps leaves a receipt that names the sandbox to remove.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+import traceback
+from collections.abc import Mapping
+from pathlib import Path
+from typing import NamedTuple
+
+from scout.config import Config
+from scout.errors import ScoutError
+from scout.model import Feature, Outcome, PartForecast, Report, Scout
+from scout.probe.agents import Agent, fill_in, takes_prompt
+from scout.probe.environment import agent_environment
+from scout.probe.lookout import Lookout
+from scout.probe.mission import VIEWPOINTS, write_mission
+from scout.probe.report import REPORT_BYTES, REPORT_FILE, read_report
+from scout.probe.sandbox import Sandbox, make_sandbox, name_sandbox, open_up, remove_sandbox, sweep, take_out
+from scout.probe.sketch import draw
+from scout.probe.streams import Told, read_stream
+from scout.system.files import write_atomically
+from scout.system.process import Completed, confine
+from scout.system.process import run as run_process
+from scout.system.repository import ObjectStore, Repository, clone_sandbox
+from scout.system.runs import Run
+
+_STOPPED: Mapping[str, tuple[Outcome, str]] = {
+    "cancelled": (Outcome.INTERRUPTED, "interrupted"),
+    "timeout": (Outcome.TIMEOUT, "its time was up"),
+    "output": (Outcome.LIMIT, "it printed more than it may"),
+    "disk": (Outcome.LIMIT, "it wrote more than it may"),
+    "processes": (Outcome.LIMIT, "it started more processes than it may"),
+    "not-found": (Outcome.BROKEN, "its program could not be started"),
+}
+
+
+class Expedition(NamedTuple):
+    """What all scouts of one probe share. The repository travels as a path: each thread opens its own."""
+
+    root: Path
+    run: Run
+    base: str
+    feature: Feature
+    forecasts: tuple[PartForecast, ...]
+    agents: Mapping[str, Agent]
+    config: Config
+    surroundings: Mapping[str, str]
+    template: str
+    base_paths: frozenset[str]
+    lookout: Lookout
+    cancel: threading.Event
+    keep: bool
+
+
+class Ended(NamedTuple):
+    """How the agent of a scout ended, before anybody looked at what it left."""
+
+    completed: Completed
+    told: Told
+    report: Report | None
+    confinement: str
+
+
+def attempt(scout: Scout, expedition: Expedition) -> Scout:
+    """Sends one scout and waits for its end. Gives back its last receipt, which is also the one on disk."""
+    run, began = expedition.run, time.monotonic()
+    sandbox = name_sandbox(run.id, scout.id)
+    scout = _sent_anew(scout).model_copy(update={"sandbox": str(sandbox.folder)})
+    run.save_scout(scout)
+    expedition.lookout.started(scout.id, scout.agent, run.scout_file(scout.id, "log"))
+    try:
+        scout = _live(scout, sandbox, expedition)
+    except Exception as error:  # one scout's failure, even one of ours, must not cost the others
+        scout = _broken(scout, error, expedition)
+    scout = scout.model_copy(update={"seconds": round(time.monotonic() - began, 3), "kept": expedition.keep})
+    run.save_scout(scout)
+    if not expedition.keep and remove_sandbox(scout, run=run.id):
+        scout = scout.model_copy(update={"sandbox": None})
+        run.save_scout(scout)
+    expedition.lookout.ended(scout)
+    return scout
+
+
+def judge(completed: Completed, *, changed: bool, told: Told) -> tuple[Outcome, str | None]:
+    """How a scout ended, from its exit, its own words and its diff. No single one of them can be trusted."""
+    if completed.ended_by != "exit":
+        return _STOPPED[completed.ended_by]
+    if told.failure is not None:
+        return Outcome.FAILED, told.failure
+    if told.limit is not None:
+        return Outcome.LIMIT, told.limit
+    if completed.exit_code != 0:
+        return Outcome.FAILED, f"exit code {completed.exit_code}"
+    return (Outcome.OK, None) if changed else (Outcome.NO_CHANGE, "it left nothing")
+
+
+def _live(scout: Scout, sandbox: Sandbox, expedition: Expedition) -> Scout:
+    with Repository.open(expedition.root) as repository, ObjectStore.open(repository) as store:
+        make_sandbox(sandbox, run=expedition.run.id, scout=scout.id)
+        clone_sandbox(repository, base=expedition.base, target=sandbox.work)
+        inherited = take_out(sandbox.work, REPORT_FILE, limit=expedition.config.limits.file_bytes)
+        agent = expedition.agents[scout.agent]
+        ended = _run_agent(agent, scout, sandbox, expedition) if agent.argv else _run_sketch(scout, sandbox, expedition)
+        _tidy(sandbox, agent, inherited, expedition)
+        return _keep_what_is_left(scout, sandbox, ended, store, expedition)
+
+
+def _run_sketch(scout: Scout, sandbox: Sandbox, expedition: Expedition) -> Ended:
+    began = time.monotonic()
+    report = draw(_forecast(scout, expedition), forecasts=expedition.forecasts, feature=expedition.feature, work=sandbox.work)
+    completed = Completed(exit_code=0, ended_by="exit", seconds=time.monotonic() - began, cpu_seconds=0.0, max_rss=0, survivors=0)
+    return Ended(completed, Told(), report, "none")
+
+
+def _run_agent(agent: Agent, scout: Scout, sandbox: Sandbox, expedition: Expedition) -> Ended:
+    config, run = expedition.config, expedition.run
+    mission = _mission(scout, expedition)
+    write_atomically(run.scout_file(scout.id, "prompt.md"), mission)
+    sandbox.mission.write_bytes(mission)
+    placeholders = _placeholders(sandbox, mission)
+    _furnish(agent, sandbox, expedition)
+    environment = agent_environment(
+        expedition.surroundings, agent=agent, config=config, home=sandbox.home, tmp=sandbox.tmp, placeholders=placeholders
+    )
+    argv, confinement = confine(
+        [fill_in(argument, placeholders) for argument in agent.argv],
+        writable=(sandbox.work, sandbox.home, sandbox.tmp), home=sandbox.home, tmp=sandbox.tmp, mode=config.confine,
+    )
+    log = run.scout_file(scout.id, "log")
+    completed = run_process(
+        argv, cwd=sandbox.work, env=environment, log=log, stdin=None if takes_prompt(agent.argv) else sandbox.mission,
+        limits=config.limits, watch=(sandbox.folder,), cancel=expedition.cancel,
+    )
+    open_up(sandbox.folder)
+    told = read_stream(
+        agent.dialect, log, sidecar=sandbox.home / agent.sidecar if agent.sidecar else None, work=sandbox.work, known=expedition.base_paths
+    )
+    return Ended(completed, told, _report(sandbox), confinement)
+
+
+def _keep_what_is_left(scout: Scout, sandbox: Sandbox, ended: Ended, store: ObjectStore, expedition: Expedition) -> Scout:
+    run = expedition.run
+    snapshot = store.snapshot(
+        sandbox.work, base=expedition.base, message=f"scout {scout.id} of {run.id}",
+        ref=f"refs/scouts/{run.id}/{scout.id}", limits=expedition.config.limits,
+    )
+    changed = store.diff(expedition.base, snapshot.commit).files
+    write_atomically(run.scout_file(scout.id, "patch"), store.patch(expedition.base, snapshot.commit))
+    outcome, because = judge(ended.completed, changed=bool(changed), told=ended.told)
+    edited = {file.path for file in changed}
+    return scout.model_copy(
+        update={
+            "outcome": outcome,
+            "ended_because": because,
+            "exit_code": ended.completed.exit_code,
+            "snapshot": snapshot.commit,
+            "left_out": snapshot.left_out,
+            "reads": tuple(path for path in ended.told.reads if path not in edited),
+            "commands": ended.told.commands,
+            "last_message": ended.told.last_message,
+            "usage": ended.told.usage,
+            "report": ended.report,
+            "confinement": ended.confinement,
+        }
+    )
+
+
+def _tidy(sandbox: Sandbox, agent: Agent, inherited: bytes | None, expedition: Expedition) -> None:
+    """Takes litter out of the clone, and puts back a report file that the base itself holds."""
+    sweep(sandbox.work, patterns=agent.droppings, known=expedition.base_paths)
+    if inherited is not None:
+        (sandbox.work / REPORT_FILE).write_bytes(inherited)
+
+
+def _report(sandbox: Sandbox) -> Report | None:
+    content = take_out(sandbox.work, REPORT_FILE, limit=REPORT_BYTES)
+    return None if content is None else read_report(content.decode("utf-8", errors="replace"))
+
+
+def _mission(scout: Scout, expedition: Expedition) -> bytes:
+    forecast = _forecast(scout, expedition)
+    view = next((view for view in VIEWPOINTS if view.name == scout.viewpoint), VIEWPOINTS[0])
+    others = [other.part for other in expedition.forecasts if other.part.name != scout.part]
+    seconds = expedition.config.limits.seconds
+    text = write_mission(expedition.template, feature=expedition.feature, forecast=forecast, others=others, view=view, seconds=seconds)
+    return text.replace("\0", "").encode("utf-8", "surrogateescape")  # NUL can't stand among a program's arguments
+
+
+def _placeholders(sandbox: Sandbox, mission: bytes) -> dict[str, str]:
+    return {
+        "prompt_file": str(sandbox.mission),
+        "prompt": mission.decode("utf-8", "surrogateescape"),
+        "sandbox": str(sandbox.work),
+        "home": str(sandbox.home),
+    }
+
+
+def _furnish(agent: Agent, sandbox: Sandbox, expedition: Expedition) -> None:
+    """Puts the agent's settings, and its login when it was lent, into its private home."""
+    contents = {name: text.encode() for name, text in agent.files.items()}
+    home = expedition.surroundings.get("HOME")
+    if home and agent.name in expedition.config.logins:
+        contents |= {name: (Path(home) / name).read_bytes() for name in agent.logins if (Path(home) / name).is_file()}
+    for name, content in contents.items():
+        target = sandbox.home / name
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_bytes(content)
+        target.chmod(0o600)
+
+
+def _forecast(scout: Scout, expedition: Expedition) -> PartForecast:
+    return next(forecast for forecast in expedition.forecasts if forecast.part.name == scout.part)
+
+
+def _sent_anew(scout: Scout) -> Scout:
+    """The receipt of a scout that has done nothing yet."""
+    return Scout(id=scout.id, part=scout.part, number=scout.number, agent=scout.agent, base=scout.base, viewpoint=scout.viewpoint)
+
+
+def _broken(scout: Scout, error: Exception, expedition: Expedition) -> Scout:
+    """The receipt of a scout that something went wrong with. A Ctrl-C kills git before it reaches us: wait for it a moment."""
+    if expedition.cancel.wait(0.3):
+        return scout.model_copy(update={"outcome": Outcome.INTERRUPTED, "ended_because": "interrupted"})
+    sentence = error.sentence if isinstance(error, ScoutError) else " ".join(f"{type(error).__name__}: {error}".split())[:500]
+    with expedition.run.scout_file(scout.id, "log").open("a", encoding="utf-8", errors="backslashreplace") as log:
+        log.write(f"\nscout: {''.join(traceback.format_exception(error))}")
+    return scout.model_copy(update={"outcome": Outcome.BROKEN, "ended_because": sentence})

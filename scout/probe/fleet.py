@@ -1,0 +1,122 @@
+"""Parts × agents × replicas → scouts sent side by side, each with a receipt. Runs programs.
+
+Every receipt is on disk before the first sandbox exists, so a run that was killed knows what it still owes. Sending again
+repeats what has no usable result: scouts that never ended, that were interrupted, or that broke before they could do
+anything. What was refused, timed out or found nothing is a result, was paid for, and stays.
+"""
+
+from __future__ import annotations
+
+import os
+import threading
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor, wait
+
+from scout.config import Config
+from scout.model import Feature, Outcome, Recon, Scout
+from scout.probe.agents import require_agents
+from scout.probe.attempt import Expedition, attempt
+from scout.probe.lookout import Event, Lookout
+from scout.probe.mission import TEMPLATE, viewpoint
+from scout.probe.sandbox import remove_sandbox
+from scout.system.files import template
+from scout.system.repository import ObjectStore, Repository
+from scout.system.runs import Run
+
+_TO_REPEAT = frozenset({None, Outcome.INTERRUPTED, Outcome.BROKEN})
+
+
+def send_scouts(
+    recon: Recon,
+    *,
+    feature: Feature,
+    run: Run,
+    repository: Repository,
+    store: ObjectStore,
+    agents: Sequence[str],
+    config: Config,
+    notify: Callable[[Event], None],
+    cancel: threading.Event,
+    keep: bool = False,
+) -> tuple[Scout, ...]:
+    """All scouts of the run, after those without a usable result were sent and came back, in the order of the plan.
+
+    `cancel` ends them in order: what they left is kept and they can be sent again. On Ctrl-C the same happens, then
+    KeyboardInterrupt goes on its way. Raises AgentError or ConfigError before anything starts, OSError when the run
+    can't be written.
+    """
+    receipts = {scout.id: scout for scout in run.scouts()}
+    planned = plan_scouts(recon, agents=agents, config=config, base=run.record.base)
+    scouts = tuple(receipts.get(scout.id, scout) for scout in planned)
+    due = [scout for scout in scouts if scout.outcome in _TO_REPEAT]
+    rows = require_agents(tuple(dict.fromkeys(scout.agent for scout in due)), config=config, surroundings=os.environ)
+    remove_leftovers(run)
+    for scout in scouts:
+        if scout.id not in receipts:
+            run.save_scout(scout)
+    with Lookout(notify) as lookout:
+        expedition = Expedition(
+            root=repository.root,
+            run=run,
+            base=run.record.base,
+            feature=feature,
+            forecasts=recon.parts,
+            agents={row.name: row for row in rows},
+            config=config,
+            surroundings=dict(os.environ),
+            template=template(TEMPLATE, root=repository.root),
+            base_paths=frozenset(entry.path for entry in repository.files(run.record.base)) if due else frozenset(),
+            lookout=lookout,
+            cancel=cancel,
+            keep=keep,
+        )
+        back = _send(due, expedition)
+    return tuple(back.get(scout.id, scout) for scout in scouts)
+
+
+def plan_scouts(recon: Recon, *, agents: Sequence[str], config: Config, base: str) -> tuple[Scout, ...]:
+    """The receipts of a probe before anything was sent: for each part, each replica by each agent. Pure."""
+    scouts = []
+    for forecast in recon.parts:
+        number = 0
+        for replica in range(1, config.scouts + 1):
+            for agent in agents:
+                number += 1
+                part = forecast.part.name
+                view = viewpoint(replica).name
+                scouts.append(Scout(id=f"{part}-{number}", part=part, number=number, agent=agent, base=base, viewpoint=view))
+    return tuple(scouts)
+
+
+def remove_leftovers(run: Run) -> tuple[str, ...]:
+    """Removes the sandboxes that a killed run left behind. Gives back those it had to leave: not provably ours, or stuck."""
+    stuck = []
+    for scout in run.scouts():
+        if scout.sandbox is None or scout.kept:
+            continue
+        if remove_sandbox(scout, run=run.id):
+            run.save_scout(scout.model_copy(update={"sandbox": None}))
+        else:
+            stuck.append(scout.sandbox)
+    return tuple(stuck)
+
+
+def _send(due: Sequence[Scout], expedition: Expedition) -> dict[str, Scout]:
+    """Sends each scout on a thread of the pool; the first error of ours cancels the rest and is raised when all are back."""
+    interrupted = False
+    with ThreadPoolExecutor(max_workers=expedition.config.jobs, thread_name_prefix="scout") as pool:
+        futures = [pool.submit(_unless_cancelled, scout, expedition) for scout in due]
+        while not all(future.done() for future in futures):
+            try:
+                wait(futures, timeout=0.2)
+            except KeyboardInterrupt:
+                interrupted = True
+            if interrupted or any(future.done() and future.exception() for future in futures):
+                expedition.cancel.set()
+    if interrupted:
+        raise KeyboardInterrupt
+    return {scout.id: scout for scout in (future.result() for future in futures)}
+
+
+def _unless_cancelled(scout: Scout, expedition: Expedition) -> Scout:
+    return scout if expedition.cancel.is_set() else attempt(scout, expedition)

@@ -1,0 +1,93 @@
+"""What the scouts are doing, told as it happens: their receipts and the ends of their logs → events.
+
+One thread looks at the logs of all running scouts. Events reach the listener one at a time, whichever thread they come from.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable
+from pathlib import Path
+from types import TracebackType
+from typing import Literal, NamedTuple, Self
+
+from scout.model import Scout
+from scout.system.files import printable
+
+_PERIOD = 0.5
+_TAIL = 4_096
+_LENGTH = 160
+
+
+class Event(NamedTuple):
+    """Something a person who waits wants to know of one scout."""
+
+    scout: str
+    what: Literal["started", "doing", "ended", "kept"]
+    detail: str
+    """started: the agent. doing: the last line of the log. ended: outcome and reason. kept: where the sandbox is."""
+    seconds: float
+    """Since the scout was sent."""
+
+
+class _Watched(NamedTuple):
+    log: Path
+    since: float
+    seen: str
+
+
+class Lookout:
+    """Tells `notify` of scouts that start, go on and end, while it is open."""
+
+    def __init__(self, notify: Callable[[Event], None]) -> None:
+        self._notify = notify
+        self._lock = threading.Lock()
+        self._watched: dict[str, _Watched] = {}
+        self._closing = threading.Event()
+        self._thread = threading.Thread(target=self._look, name="lookout", daemon=True)
+
+    def __enter__(self) -> Self:
+        self._thread.start()
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        self._closing.set()
+        self._thread.join()
+
+    def started(self, scout: str, agent: str, log: Path) -> None:
+        """A scout was sent; its log will be at `log`."""
+        with self._lock:
+            self._watched[scout] = _Watched(log, time.monotonic(), "")
+            self._notify(Event(scout, "started", agent, 0.0))
+
+    def ended(self, scout: Scout) -> None:
+        """A scout came back; its receipt is final."""
+        with self._lock:
+            watched = self._watched.pop(scout.id)
+            seconds = time.monotonic() - watched.since
+            because = f": {scout.ended_because}" if scout.ended_because else ""
+            self._notify(Event(scout.id, "ended", f"{scout.outcome}{because}", seconds))
+            if scout.sandbox is not None:
+                self._notify(Event(scout.id, "kept", scout.sandbox, seconds))
+
+    def _look(self) -> None:
+        while not self._closing.wait(_PERIOD):
+            with self._lock:
+                for scout, watched in self._watched.items():
+                    line = last_line(watched.log)
+                    if line and line != watched.seen:
+                        self._watched[scout] = watched._replace(seen=line)
+                        self._notify(Event(scout, "doing", line, time.monotonic() - watched.since))
+
+
+def last_line(log: Path) -> str:
+    """The last line with something in it, fit for a terminal; empty without one."""
+    try:
+        with log.open("rb") as stream:
+            stream.seek(max(0, stream.seek(0, 2) - _TAIL))
+            tail = stream.read(_TAIL)
+    except OSError:
+        return ""
+    lines = (" ".join(printable(line.decode("utf-8", errors="replace")).split()) for line in reversed(tail.splitlines()))
+    return next((line[:_LENGTH] for line in lines if line), "")

@@ -1,0 +1,165 @@
+"""A file and what would change in it → the file with lines put in. Pure.
+
+Each insertion has several ways to be made, the likeliest first; the first that leaves the file sound is taken, and none
+when none does. Insertions are made from the last line to the first, so that line numbers of the base stay true.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from scout.model import Outline, Registration, Symbol, SymbolHit
+from scout.probe.sketch.stems import Renaming, mentions, rename, singular, words
+from scout.probe.sketch.syntax import comment, is_sound, statement
+from scout.source import outline
+
+_FUNCTIONS = frozenset({"function", "method", "constructor", "getter", "setter"})
+_MOST_RELATIONS = 5
+
+
+class Place(NamedTuple):
+    """Text after a line; 0 is before the first."""
+
+    after: int
+    text: str
+
+
+class Insertion(NamedTuple):
+    """The ways in which something can be put in, the likeliest first."""
+
+    ways: tuple[Place, ...]
+
+
+def insert(path: str, content: bytes, insertions: Sequence[Insertion]) -> bytes:
+    """`content` with every insertion made that can be made soundly. Line ends are kept as they are."""
+    for insertion in sorted(dict.fromkeys(insertions), key=lambda one: -max((way.after for way in one.ways), default=0)):
+        for way in insertion.ways:
+            made = _with_line(content, way)
+            if is_sound(path, made, before=content):
+                content = made
+                break
+    return content
+
+
+def registration(path: str, content: bytes, place: Registration, *, renamings: Sequence[Renaming], part: str) -> tuple[Insertion, ...]:
+    """The line that registers the new thing after the one that registers its model, and the imports which that line needs."""
+    lines = _lines(content)
+    number = _line_of(place, lines)
+    if number is None:
+        return ()
+    line = lines[number - 1]
+    mine = _own_renamings(place, renamings)
+    renamed = rename(line, mine, path=path)
+    ways = []
+    if renamed != line:
+        ways = [Place(number, renamed), Place(number - 1, renamed + ","), Place(number, _indent(line) + renamed.strip() + ",")]
+    note = comment(path, f"sketch of {part}: registered here")
+    if note:
+        ways.append(Place(number, _indent(line) + note))
+    imports = _imports_for(line, lines, outline(path, content), mine, path) if renamed != line else ()
+    return (Insertion(tuple(ways)), *imports)
+
+
+def mark(path: str, content: bytes, hit: SymbolHit, *, part: str) -> tuple[Insertion, ...]:
+    """A line without effect inside the symbol, or at the end of the file when the hit means the file as a whole."""
+    lines = _lines(content)
+    symbol = _symbol(outline(path, content), hit) if hit.name else None
+    if symbol is None:
+        return (Insertion((Place(len(lines), comment(path, f"sketch of {part}") or ""),)),)
+    return (Insertion(tuple(_ways_inside(path, lines, symbol, part))),)
+
+
+def models(path: str, content: bytes, *, renamings: Sequence[Renaming]) -> tuple[Insertion, ...]:
+    """For a schema: a copy of the model's or table's definition at the end, and of the lines by which others relate to it."""
+    lines, found = _lines(content), outline(path, content)
+    for renaming in renamings:
+        like = next((one for one in found.symbols if "." not in one.name and mentions(one.name, renaming)), None)
+        if like is None:
+            continue
+        block = "\n".join(["", *(rename(line, [renaming], path=path) for line in lines[like.start - 1 : like.end])])
+        relations = [
+            Insertion((Place(number, rename(line, [renaming], path=path)),))
+            for number, line in enumerate(lines, start=1)
+            if not like.start <= number <= like.end and re.search(rf"\b{re.escape(like.name)}\b", line)
+        ]
+        return (Insertion((Place(len(lines), block),)), *relations[:_MOST_RELATIONS])
+    return ()
+
+
+def _with_line(content: bytes, way: Place) -> bytes:
+    ending = b"\r\n" if b"\r\n" in content else b"\n"
+    lines = content.split(ending)
+    if lines and lines[-1] == b"":
+        lines.pop()
+        tail = ending
+    else:
+        tail = ending if way.after >= len(lines) else b""
+    text = way.text.encode("utf-8", "surrogateescape").replace(b"\n", ending)
+    return ending.join([*lines[: way.after], text, *lines[way.after :]]) + tail
+
+
+def _lines(content: bytes) -> list[str]:
+    lines = content.decode("utf-8", "surrogateescape").replace("\r\n", "\n").split("\n")
+    return lines[:-1] if lines and lines[-1] == "" else lines
+
+
+def _line_of(place: Registration, lines: Sequence[str]) -> int | None:
+    """Where the example stands: where recon saw it, or where else it stands alone."""
+    wanted = place.example.strip()
+    if 0 < place.line <= len(lines) and lines[place.line - 1].strip() == wanted:
+        return place.line
+    found = [number for number, line in enumerate(lines, start=1) if line.strip() == wanted]
+    if len(found) == 1:
+        return found[0]
+    return place.line if 0 < place.line <= len(lines) else None
+
+
+def _own_renamings(place: Registration, renamings: Sequence[Renaming]) -> tuple[Renaming, ...]:
+    """Those that rename what the line registers first; without any, the feature's main word replaces it."""
+    like = words(place.like)
+    stem = (*like[:-1], singular(like[-1])) if like else ()
+    fitting = tuple(one for one in renamings if one.old == stem)
+    if fitting or not stem or not renamings:
+        return (*fitting, *renamings)
+    return (Renaming(stem, renamings[0].new), *renamings)
+
+
+def _imports_for(line: str, lines: Sequence[str], found: Outline, renamings: Sequence[Renaming], path: str) -> tuple[Insertion, ...]:
+    """Renamed copies of the import lines whose names the registering line uses."""
+    used = set(re.findall(r"\w+", line))
+    numbers = []
+    for one in found.imports:
+        names = {name for name in (one.alias, one.name, re.split(r"[./:\\]", one.module)[-1]) if name}
+        if names & used and 0 < one.line <= len(lines) and one.line not in numbers:
+            numbers.append(one.line)
+    renamed = ((number, rename(lines[number - 1], renamings, path=path)) for number in numbers)
+    return tuple(Insertion((Place(number, text),)) for number, text in renamed if text != lines[number - 1] and text not in lines)
+
+
+def _symbol(found: Outline, hit: SymbolHit) -> Symbol | None:
+    named = [one for one in found.symbols if one.name == hit.name] or [one for one in found.symbols if one.name.split(".")[-1] == hit.name]
+    return min(named, key=lambda one: abs(one.start - hit.line), default=None)
+
+
+def _ways_inside(path: str, lines: Sequence[str], symbol: Symbol, part: str) -> Iterator[Place]:
+    first = min(symbol.signature_end, symbol.end)
+    body = next((line for line in lines[first : symbol.end] if line.strip()), "")
+    indent = _indent(body) or _indent(lines[symbol.start - 1]) + "    "
+    effect, note = statement(path, part), comment(path, f"sketch of {part}")
+    inside = [first, symbol.end - 1] if symbol.end > first else []
+    if effect and (symbol.kind in _FUNCTIONS or lines[first - 1].rstrip().endswith("=> {")):
+        yield from (Place(after, indent + effect) for after in inside)
+    if symbol.kind in {"interface", "class", "type"}:
+        member = f"sketch{''.join(word.capitalize() for word in part.split('-'))}?: unknown;"
+        yield from (Place(after, indent + member) for after in inside if path.endswith((".ts", ".tsx")))
+    if effect and symbol.kind == "class":
+        yield from (Place(after, indent + effect) for after in inside if path.endswith(".py"))
+    if note:
+        yield from (Place(after, indent + note) for after in inside)
+        yield Place(symbol.start - 1, _indent(lines[symbol.start - 1]) + note)
+
+
+def _indent(line: str) -> str:
+    return line[: len(line) - len(line.lstrip())]

@@ -1,0 +1,272 @@
+"""One event of an agent's stream → notes, one function for each dialect. Pure.
+
+The shapes were seen in real runs of claude 2.1, codex 0.169, gemini 0.61, opencode 1.18, qwen 0.24, copilot 1.0, goose
+1.34, aider 0.86 and mini-swe-agent 2.4; cursor's is from its documentation. A field that is missing or of another type is
+passed over.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
+
+from scout.probe.streams.notes import Notes
+
+Event = Mapping[str, Any]
+
+_READ_TOOLS = frozenset({"Read", "NotebookRead", "read_file", "read_many_files", "read", "view", "View", "zoom_image"})
+_SHELL_TOOLS = frozenset({"Bash", "bash", "shell", "run_shell_command", "Shell", "exec_command"})
+_PATH_FIELDS = ("file_path", "filePath", "absolute_path", "path", "notebook_path")
+
+
+def claude(event: Event, notes: Notes) -> None:
+    """claude, qwen and amp. One message comes as several events with wrong usage: only `result` counts."""
+    kind = event.get("type")
+    if kind == "system" and event.get("subtype") == "init":
+        notes.model(event.get("model"))
+    elif kind == "assistant":
+        message = _table(event.get("message"))
+        notes.model(message.get("model"))
+        for block in _tables(message.get("content")):
+            if block.get("type") == "text":
+                notes.said(block.get("text"))
+            elif block.get("type") == "tool_use":
+                _tool(block.get("name"), _table(block.get("input")), notes)
+    elif kind == "result":
+        _claude_result(event, notes)
+
+
+def _claude_result(event: Event, notes: Notes) -> None:
+    usage = _table(event.get("usage"))
+    notes.said(event.get("result"))
+    notes.used(
+        turns=event.get("num_turns"),
+        tokens_in=usage.get("input_tokens"),
+        tokens_out=usage.get("output_tokens"),
+        tokens_cached=usage.get("cache_read_input_tokens"),
+        cost_usd=event.get("total_cost_usd"),
+    )
+    subtype = str(event.get("subtype", ""))
+    if subtype.startswith("error_max"):
+        notes.reached(subtype.removeprefix("error_").replace("_", " "))
+    elif event.get("is_error") or subtype.startswith("error"):
+        notes.failed(event.get("result") or _table(event.get("error")).get("message") or subtype)
+
+
+def codex(event: Event, notes: Notes) -> None:
+    """It has no tool for reading: reads are seen in its commands alone. Turns are its messages, which is an approximation."""
+    kind, item = event.get("type"), _table(event.get("item"))
+    if kind == "item.completed":
+        match item.get("type"):
+            case "agent_message":
+                notes.said(item.get("text"))
+                notes.turned(item.get("id"))
+            case "command_execution":
+                notes.ran(item.get("command"))
+            case "file_change" if item.get("status") == "failed":
+                notes.failed("its own sandbox refused an edit")
+    elif kind == "turn.completed":
+        usage = _table(event.get("usage"))
+        cached = usage.get("cached_input_tokens")
+        notes.used(add=True, tokens_in=usage.get("input_tokens"), tokens_out=usage.get("output_tokens"), tokens_cached=cached)
+    elif kind == "turn.failed":
+        notes.failed(_innermost(_table(event.get("error")).get("message")))
+
+
+def gemini(event: Event, notes: Notes) -> None:
+    """Messages come in pieces; a tool ends one."""
+    match event.get("type"):
+        case "init":
+            notes.model(event.get("model"))
+        case "message" if event.get("role") == "assistant":
+            notes.said(event.get("content"), more=bool(event.get("delta")))
+        case "tool_use":
+            notes.silence()
+            _tool(event.get("tool_name"), _table(event.get("parameters")), notes)
+        case "result":
+            stats = _table(event.get("stats"))
+            notes.used(tokens_in=stats.get("input_tokens"), tokens_out=stats.get("output_tokens"), tokens_cached=stats.get("cached"))
+            error = _table(event.get("error"))
+            if "TurnLimit" in str(error.get("type")):
+                notes.reached("its own limit of turns")
+            elif event.get("status") == "error":
+                notes.failed(error.get("message"))
+
+
+def opencode(event: Event, notes: Notes) -> None:
+    """Tokens and cost come with each step."""
+    part = _table(event.get("part"))
+    match event.get("type"):
+        case "text":
+            notes.said(part.get("text"))
+        case "tool_use":
+            _tool(part.get("tool"), _table(_table(part.get("state")).get("input")), notes)
+        case "step_finish":
+            tokens = _table(part.get("tokens"))
+            notes.used(
+                add=True, turns=1, tokens_in=tokens.get("input"), tokens_out=tokens.get("output"),
+                tokens_cached=_table(tokens.get("cache")).get("read"), cost_usd=part.get("cost"),
+            )
+        case "error":
+            error = _table(event.get("error"))
+            notes.failed(_table(error.get("data")).get("message") or error.get("name"))
+
+
+def copilot(event: Event, notes: Notes) -> None:
+    """Tokens are in its usage file."""
+    detail = _table(event.get("data"))
+    match event.get("type"):
+        case "assistant.turn_start":
+            notes.turned(detail.get("turnId"))
+        case "assistant.message":
+            notes.model(detail.get("model"))
+            notes.said(detail.get("content"))
+        case "tool.execution_start":
+            _tool(detail.get("toolName"), _table(detail.get("arguments")), notes)
+        case "session.error":
+            notes.failed(detail.get("message"))
+
+
+def copilot_afterwards(sidecar: str, log: str, notes: Notes) -> None:
+    """The usage file sums up each model."""
+    for model, metrics in _table(_json(sidecar).get("modelMetrics")).items():
+        usage = _table(_table(metrics).get("usage"))
+        notes.model(model)
+        cached = usage.get("cacheReadTokens")
+        notes.used(add=True, tokens_in=usage.get("inputTokens"), tokens_out=usage.get("outputTokens"), tokens_cached=cached)
+
+
+def goose(event: Event, notes: Notes) -> None:
+    """Errors and its limit of turns are told in words only, with exit code 0."""
+    if event.get("type") == "complete":
+        notes.used(tokens_in=event.get("input_tokens"), tokens_out=event.get("output_tokens"))
+        return
+    message = _table(event.get("message"))
+    if event.get("type") != "message" or message.get("role") != "assistant":
+        return
+    if message.get("id"):
+        notes.turned(message["id"])
+    for block in _tables(message.get("content")):
+        text = block.get("text")
+        if block.get("type") == "text" and isinstance(text, str):
+            notes.said(text)
+            if text.startswith("Ran into this error:"):
+                notes.failed(text.removeprefix("Ran into this error:"))
+            elif text.startswith("I've reached the maximum number of actions"):
+                notes.reached("its own limit of turns")
+        elif block.get("type") == "toolRequest":
+            call = _table(_table(block.get("toolCall")).get("value"))
+            _tool(call.get("name"), _table(call.get("arguments")), notes)
+
+
+def cursor(event: Event, notes: Notes) -> None:
+    """Tells neither tokens nor cost."""
+    match event.get("type"):
+        case "system":
+            notes.model(event.get("model"))
+        case "assistant":
+            for block in _tables(_table(event.get("message")).get("content")):
+                notes.said(block.get("text"))
+        case "tool_call" if event.get("subtype") == "started":
+            for name, call in _table(event.get("tool_call")).items():
+                arguments = _table(_table(call).get("args"))
+                if name == "readToolCall":
+                    notes.read(arguments.get("path"))
+                elif name == "shellToolCall":
+                    notes.ran(arguments.get("command"))
+        case "result":
+            notes.said(event.get("result"))
+            if event.get("is_error"):
+                notes.failed(event.get("result"))
+
+
+def aider_afterwards(sidecar: str, log: str, notes: Notes) -> None:
+    """No stream: its analytics file counts, its text shows what it read; an error of the provider ends with exit code 0."""
+    sent = False
+    for line in sidecar.splitlines():
+        event = _json(line)
+        if event.get("event") == "message_send":
+            sent, numbers = True, _table(event.get("properties"))
+            notes.model(numbers.get("main_model"))
+            tokens_in, tokens_out = numbers.get("prompt_tokens"), numbers.get("completion_tokens")
+            notes.used(add=True, turns=1, tokens_in=tokens_in, tokens_out=tokens_out, cost_usd=numbers.get("cost"))
+    for found in re.finditer(r"^Added (.+?) to the chat", log, re.MULTILINE):
+        notes.read(found[1])
+    error = re.search(r"^litellm\.\w*(?:Error|Exception)\b.*", log, re.MULTILINE)
+    if error and not sent:
+        notes.failed(error[0])
+
+
+def mini_afterwards(sidecar: str, log: str, notes: Notes) -> None:
+    """The trajectory file tells everything, once it is over."""
+    trajectory = _json(sidecar)
+    info = _table(trajectory.get("info"))
+    stats = _table(info.get("model_stats"))
+    for message in _tables(trajectory.get("messages")):
+        extra = _table(message.get("extra"))
+        if message.get("role") == "assistant":
+            notes.said(message.get("content"))
+        for action in _tables(extra.get("actions")):
+            notes.ran(action.get("command"))
+        response = _table(extra.get("response"))
+        usage = _table(response.get("usage"))
+        notes.model(response.get("model"))
+        notes.used(add=True, tokens_in=usage.get("prompt_tokens"), tokens_out=usage.get("completion_tokens"))
+    notes.used(turns=stats.get("api_calls"), cost_usd=stats.get("instance_cost") or None)
+    status = str(info.get("exit_status") or "")
+    if "LimitsExceeded" in status:
+        notes.reached("its own limit of steps or cost")
+    elif status and status != "Submitted":
+        notes.failed(status)
+
+
+DIALECTS: Mapping[str, Callable[[Event, Notes], None]] = {
+    "claude": claude,
+    "codex": codex,
+    "gemini": gemini,
+    "opencode": opencode,
+    "copilot": copilot,
+    "goose": goose,
+    "cursor": cursor,
+}
+"""Readers of a line at a time."""
+
+AFTERWARDS: Mapping[str, Callable[[str, str, Notes], None]] = {
+    "copilot": copilot_afterwards,
+    "aider": aider_afterwards,
+    "mini": mini_afterwards,
+}
+"""Readers of (sidecar, whole log) when all is over."""
+
+
+def _tool(name: object, arguments: Event, notes: Notes) -> None:
+    if name in _SHELL_TOOLS:
+        notes.ran(arguments.get("command") or arguments.get("cmd"))
+    elif name in _READ_TOOLS:
+        for field in _PATH_FIELDS:
+            notes.read(arguments.get(field))
+        for path in arguments.get("paths") or () if isinstance(arguments.get("paths"), list) else ():
+            notes.read(path)
+
+
+def _table(value: object) -> Mapping[str, Any]:
+    return value if isinstance(value, dict) else {}
+
+
+def _tables(value: object) -> Iterable[Mapping[str, Any]]:
+    return (one for one in value if isinstance(one, dict)) if isinstance(value, list) else ()
+
+
+def _json(text: str) -> Mapping[str, Any]:
+    try:
+        return _table(json.loads(text)) if text.strip() else {}
+    except (ValueError, RecursionError):
+        return {}
+
+
+def _innermost(message: object) -> object:
+    """The message inside a message that is JSON itself."""
+    inner = _table(_json(message).get("error")).get("message") if isinstance(message, str) else None
+    return inner or message
