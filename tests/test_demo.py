@@ -14,6 +14,8 @@ from hypothesis import strategies as st
 
 from scout.demo import make_demo
 from scout.errors import ScoutError
+from scout.source import Index, outline
+from scout.system.repository import Repository
 
 HEAD = "6e1780ad8def6abca56d8e5869d73a57ca519625"
 TREE = "f12f056e1f62e810df77129236dbfbf7f3eeb1fb"
@@ -132,3 +134,34 @@ def test_it_is_a_web_application_in_layers(demo: Path) -> None:
 def test_nobody_there_has_thought_of_what_it_will_be_probed_for(demo: Path) -> None:
     history = git(demo, "log", "-p", "--format=%B")
     assert not re.findall(r"notif\w*|\binbox\b|\bunread\b|\btoast\w*", history, re.IGNORECASE)
+
+
+def test_scout_reads_all_of_it(demo: Path) -> None:
+    sources = [path for path in git(demo, "ls-files").splitlines() if path.endswith((".ts", ".tsx", ".sql", ".prisma"))]
+    outlines = {path: outline(path, (demo / path).read_bytes()) for path in sources}
+    assert {read.language for read in outlines.values()} == {"typescript", "tsx", "sql", "prisma"}
+    assert {path: read.problem for path, read in outlines.items() if read.problem} == {}
+    assert "User" in {symbol.name for symbol in outlines["prisma/schema.prisma"].symbols}
+    assert "createApp" in {symbol.name for symbol in outlines["src/app.ts"].symbols}
+    assert "CommentRepository.listByProject" in {symbol.name for symbol in outlines["src/repositories/comments.ts"].symbols}
+
+
+def test_its_imports_lead_to_files_of_its_own(demo: Path) -> None:
+    with Repository.open(demo) as repository, Index.open(None) as index:
+        tree = index.tree(repository.files(HEAD), repository.blobs)
+        assert set(tree.imports_of("src/routes/comments.ts")) == {
+            "src/errors.ts",
+            "src/lib/pagination.ts",
+            "src/middleware/auth.ts",
+            "src/repositories/comments.ts",
+            "src/repositories/projects.ts",
+            "src/validators/comments.ts",
+        }
+        unresolved = [
+            (path, imported.module)
+            for path in tree.files
+            if (read := tree.outline(path))
+            for imported in read.imports
+            if imported.module.startswith(".") and tree.resolve(path, imported) is None
+        ]
+        assert unresolved == []
