@@ -488,6 +488,8 @@ class Evidence(Value):
     probability: float
     """That it will cost somebody, given what was seen."""
     remedy: str | None = None
+    mechanical: bool = False
+    """The remedy needs no thought: regenerate a lockfile, keep both entries of a changelog."""
     scouts: tuple[str, ...] = ()
 
 

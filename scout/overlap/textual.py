@@ -61,6 +61,7 @@ def _conflict(a: Side, b: Side, path: str, kind: str, *, share: float, tried: in
         lines_b=base_lines(touches_b, path),
         probability=share,
         remedy=resource.remedy if resource else None,
+        mechanical=bool(resource and resource.mechanical),
         scouts=tuple(sorted({scout for touch in (*touches_a, *touches_b) for scout in touch.scouts})),
     )
 
@@ -110,6 +111,7 @@ def _near(path: str, a: Sequence[Touch], b: Sequence[Touch], chance: float, scou
         lines_b=lines_b,
         probability=likelihood("near", (_distance_cue(apart),)) * chance,
         remedy=resource.remedy if resource else None,
+        mechanical=bool(resource and resource.mechanical),
         scouts=scouts,
     )
 

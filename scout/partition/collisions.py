@@ -26,26 +26,25 @@ def noisy_or(probabilities: Iterable[float]) -> float:
 
 
 def blocking(overlap: Overlap) -> tuple[Evidence, ...]:
-    """The evidence that has to go before the pair can be side by side; what has a remedy of its own has not."""
-    remedied = {item.path for item in overlap.evidence if item.kind is EvidenceKind.RESOURCE and item.remedy}
-    return tuple(item for item in overlap.evidence if item.kind not in _MILD and not (item.path in remedied and item.symbol is None))
+    """The evidence that has to go before the pair can be side by side."""
+    return tuple(item for item in overlap.evidence if item.kind not in _MILD and not item.mechanical)
 
 
 def points_of(item: Evidence, left: TouchMap, right: TouchMap) -> frozenset[Point]:
-    """The points that an evidence rests on; empty when no contract can take it away."""
+    """The points that an evidence rests on; empty when no contract can take it away.
+
+    A merge that would stop again beside the symbols, at the imports say, rests on what both do to the file as a whole.
+    """
     if item.path is None:
         return frozenset()
-    if item.symbol:
-        return frozenset({(item.path, item.symbol)})
-    if creates(left.touches, item.path) and creates(right.touches, item.path):
-        return frozenset({(item.path, None)})
-    ours = _symbols_at(left.touches, item.path, item.lines_a)
-    theirs = _symbols_at(right.touches, item.path, item.lines_b)
-    shared = ours & theirs
-    if shared:
-        return frozenset((item.path, symbol) for symbol in shared)
-    fewer = min(ours, theirs, key=lambda side: (len(side), sorted(side)))
-    return frozenset((item.path, symbol) for symbol in fewer)
+    ours, theirs = ([touch for touch in side.touches if touch.path == item.path] for side in (left, right))
+    whole = frozenset({(item.path, None)})
+    if not item.symbol and creates(ours, item.path) and creates(theirs, item.path):
+        return whole
+    points = frozenset({(item.path, item.symbol)}) if item.symbol else _symbols(item, ours, theirs)
+    if points and item.kind is EvidenceKind.MERGE and _near(remaining(ours, points), remaining(theirs, points)):
+        return whole
+    return points
 
 
 def recheck(overlap: Overlap, cut: frozenset[Point], maps: Mapping[str, TouchMap]) -> Overlap:
@@ -58,14 +57,18 @@ def recheck(overlap: Overlap, cut: frozenset[Point], maps: Mapping[str, TouchMap
     rest = [item for item in kept if item in needed]
     probability = round(noisy_or(item.probability for item in kept), 4)
     if not is_separated(overlap, rest):
-        directions = {item.first for item in rest if item.first}
-        undirected = [item for item in rest if item.first is None]
-        if overlap.verdict is Verdict.CONFLICT and len(directions) == 1 and is_separated(overlap, undirected):
-            ordered = {"verdict": Verdict.ORDERED, "first": directions.pop()}
-            return overlap.model_copy(update={**ordered, "probability": probability, "evidence": kept})
+        first = _one_direction(rest)
+        if overlap.verdict is Verdict.CONFLICT and first and is_separated(overlap, [item for item in rest if item.first is None]):
+            return overlap.model_copy(update={"verdict": Verdict.ORDERED, "first": first, "probability": probability, "evidence": kept})
         return overlap.model_copy(update={"probability": min(overlap.probability, probability), "evidence": kept})
     verdict = Verdict.COORDINATE if kept else Verdict.INDEPENDENT
     return Overlap(a=overlap.a, b=overlap.b, verdict=verdict, probability=probability, evidence=kept)
+
+
+def _one_direction(items: Sequence[Evidence]) -> str | None:
+    """Who lands first, when the evidence agrees."""
+    firsts = {item.first for item in items if item.first}
+    return firsts.pop() if len(firsts) == 1 else None
 
 
 def is_separated(overlap: Overlap, rest: Sequence[Evidence]) -> bool:
@@ -87,25 +90,25 @@ def remaining(touches: Sequence[Touch], cut: frozenset[Point]) -> tuple[Touch, .
 
 def _taken_away(item: Evidence, cut: frozenset[Point], left: TouchMap, right: TouchMap) -> bool:
     points = points_of(item, left, right)
-    if not points or not all(point in cut or (point[0], None) in cut for point in points):
-        return False
-    return item.kind is not EvidenceKind.MERGE or not _still_near(item, cut, left, right)
+    return bool(points) and all(point in cut or (point[0], None) in cut for point in points)
 
 
-def _still_near(item: Evidence, cut: frozenset[Point], left: TouchMap, right: TouchMap) -> bool:
-    """Whether what is left of the two touches the same or neighbouring lines: git would stop at them again."""
-    ours, theirs = (
-        [lines for touch in remaining(side.touches, cut) if touch.path == item.path for lines in touch.old_lines] for side in (left, right)
-    )
+def _symbols(item: Evidence, ours: Sequence[Touch], theirs: Sequence[Touch]) -> frozenset[Point]:
+    """The symbols both touch within the evidence's lines; without one, those of the side that touches fewer."""
+    left, right = _within(ours, item.lines_a), _within(theirs, item.lines_b)
+    chosen = left & right or min(left, right, key=lambda side: (len(side), sorted(side)))
+    return frozenset((item.path, symbol) for symbol in chosen if item.path)
+
+
+def _within(touches: Sequence[Touch], lines: Sequence[tuple[int, int]]) -> frozenset[str]:
+    """The symbols touched, within some lines of base when lines are given."""
+    return frozenset(touch.symbol for touch in touches if touch.symbol and (not lines or _meet(touch.old_lines, lines)))
+
+
+def _near(ours: Sequence[Touch], theirs: Sequence[Touch]) -> bool:
+    """Whether two sides touch the same or neighbouring lines of base: git would stop at them."""
+    return any(_meet(touch.old_lines, other.old_lines) for touch, other in product(ours, theirs))
+
+
+def _meet(ours: Sequence[tuple[int, int]], theirs: Sequence[tuple[int, int]]) -> bool:
     return any(a[0] <= b[1] + 1 and b[0] <= a[1] + 1 for a, b in product(ours, theirs))
-
-
-def _symbols_at(touches: Sequence[Touch], path: str, lines: Sequence[tuple[int, int]]) -> frozenset[str]:
-    """The symbols touched in a file, within some lines of base when lines are given."""
-    return frozenset(
-        touch.symbol
-        for touch in touches
-        if touch.path == path
-        and touch.symbol is not None
-        and (not lines or any(a[0] <= b[1] + 1 and b[0] <= a[1] + 1 for a, b in product(touch.old_lines, lines)))
-    )
