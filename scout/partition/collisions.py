@@ -84,8 +84,13 @@ def creates(touches: Sequence[Touch], path: str) -> bool:
 
 def remaining(touches: Sequence[Touch], cut: frozenset[Point]) -> tuple[Touch, ...]:
     """The touches that are still to be made once `cut` has landed."""
-    whole = {path for path, symbol in cut if symbol is None}
-    return tuple(touch for touch in touches if touch.path not in whole and (touch.path, touch.symbol) not in cut)
+    return tuple(touch for touch in touches if not any(is_at(touch, point) for point in cut))
+
+
+def is_at(touch: Touch, point: Point) -> bool:
+    """Whether the touch alters that point, under the name that it had or has; every touch in a file is at the file as a whole."""
+    path, symbol = point
+    return path in (touch.path, touch.old_path) and (symbol is None or symbol in (touch.symbol, touch.old_symbol))
 
 
 def _taken_away(item: Evidence, cut: frozenset[Point], left: TouchMap, right: TouchMap) -> bool:

@@ -12,7 +12,7 @@ from pathlib import PurePosixPath
 from typing import NamedTuple
 
 from scout.model import Contract, Evidence, Overlap, Touch, TouchMap
-from scout.partition.collisions import Point, blocking, is_separated, points_of, remaining
+from scout.partition.collisions import Point, blocking, is_at, is_separated, points_of, remaining
 
 FEW = 8
 """A pair that collides over more points than this belongs together."""
@@ -70,7 +70,7 @@ def contract(point: tuple[str, str], maps: Sequence[TouchMap], *, provider: str,
     path, symbol = point
     votes: dict[str, float] = defaultdict(float)
     for touch in (touch for found in maps for touch in found.touches):
-        if (touch.path, touch.symbol) == point and touch.signature:
+        if is_at(touch, point) and touch.signature:
             votes[touch.signature] += touch.probability * max(1, len(touch.scouts))
     written = sorted(votes, key=lambda signature: (-votes[signature], signature))
     return Contract(
@@ -137,10 +137,8 @@ def _pruned(collisions: Sequence[_Collision], cut: frozenset[Point], optional: S
 def _weight(points: Iterable[Point], maps: Mapping[str, TouchMap], *, stubs: bool) -> int:
     """Lines of a contract that holds these points, as the scout with most of each wrote it."""
     total = 0
-    for path, symbol in points:
-        sizes = [
-            lines_of(touch for touch in found.touches if touch.path == path and symbol in (None, touch.symbol)) for found in maps.values()
-        ]
+    for point in points:
+        sizes = [lines_of(touch for touch in found.touches if is_at(touch, point)) for found in maps.values()]
         total += max(1, min(max(sizes), STUB) if stubs else max(sizes))
     return total
 

@@ -8,7 +8,7 @@ from functools import cached_property
 from itertools import combinations
 
 from scout.model import Contract, Evidence, EvidenceKind, Overlap, TouchMap, Verdict
-from scout.partition.collisions import Point, noisy_or, points_of
+from scout.partition.collisions import Point, is_at, noisy_or, points_of
 from scout.partition.contracts import contract
 from scout.partition.layout import CONTRACT, Known, Layout
 
@@ -41,8 +41,7 @@ class Crossing:
         needs: dict[str, set[Point]] = {name: set() for name in self.names.values()}
         points = self.layout.points
         for part, found in self.known.maps.items():
-            touched = {(touch.path, symbol) for touch in found.touches for symbol in (touch.symbol, None)}
-            needs[self.track_of[part]] |= points & touched
+            needs[self.track_of[part]] |= {point for point in points if any(is_at(touch, point) for touch in found.touches)}
         for overlap in self.known.overlaps:
             left, right = self.known.maps[overlap.a], self.known.maps[overlap.b]
             resting = frozenset[Point]().union(*(points_of(item, left, right) for item in overlap.evidence)) & points

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from scout.model import Effect, Overlap, PartForecast, Touch, TouchMap, Verdict
-from scout.partition.collisions import Point, recheck, remaining
+from scout.partition.collisions import Point, is_at, recheck, remaining
 from scout.partition.contracts import Cut, cut_contract
 
 CONTRACT: tuple[str, ...] = ()
@@ -92,7 +92,7 @@ def touches_of(group: Sequence[str], layout: Layout, maps: Mapping[str, TouchMap
 
 def _belongs(touch: Touch, points: frozenset[Point]) -> bool:
     """Whether a contract makes this touch: one of its points, or the creation of the file that holds one."""
-    if (touch.path, None) in points or (touch.path, touch.symbol) in points:
+    if any(is_at(touch, point) for point in points):
         return True
     return touch.symbol is None and touch.effect is Effect.ADDED and any(touch.path == path for path, _ in points)
 

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from scout.config import Config
 from scout.model import Contract, Feature, Overlap, Touch, Track
+from scout.partition.collisions import is_at
 from scout.partition.contracts import lines_of
 from scout.partition.crossing import Crossing
 from scout.partition.estimate import size_of
@@ -101,7 +102,7 @@ def _lines(group: tuple[str, ...], layout: Layout, known: Known) -> int:
     total = 0
     for part in group:
         found = known.maps[part]
-        moved = [touch for touch in found.touches if (touch.path, touch.symbol) in layout.moved or (touch.path, None) in layout.moved]
+        moved = [touch for touch in found.touches if any(is_at(touch, point) for point in layout.moved)]
         total += max(0, (found.lines_changed or lines_of(found.touches)) - lines_of(moved))
     return total
 
