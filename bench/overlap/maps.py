@@ -50,6 +50,11 @@ class Workbench:
         """git's word on each pair."""
         return self.repository.trial_merges(pairs)
 
+    def mended(self, a: str, b: str, merge: str) -> list[str]:
+        """Paths in which a recorded merge differs from what git makes of the two alone."""
+        tree = self._git("merge-tree", "--write-tree", a, b).stdout.split()[0]
+        return self._git("diff-tree", "-r", "--name-only", tree, merge).stdout.splitlines()
+
     def _texts(self, change: Change) -> dict[str, bytes]:
         wanted = wanted_blobs(change)
         texts = {blob: content for blob, content in self.repository.blobs(sorted(wanted)) if len(content) <= LARGEST}

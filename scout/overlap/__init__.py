@@ -4,8 +4,9 @@ The modules in the order in which data passes them: side (a touch map, sorted fo
 (finders, one kind of evidence each), likelihood (cues → probability, by weights.json), verdict, find (all pairs), explanation.
 """
 
+from scout.overlap.explanation import explain
 from scout.overlap.find import find_evidence, find_overlaps, pairs_to_try
 from scout.overlap.resources import RESOURCES, Resource, resource_of
 from scout.overlap.verdict import Thresholds
 
-__all__ = ["RESOURCES", "Resource", "Thresholds", "find_evidence", "find_overlaps", "pairs_to_try", "resource_of"]
+__all__ = ["RESOURCES", "Resource", "Thresholds", "explain", "find_evidence", "find_overlaps", "pairs_to_try", "resource_of"]

@@ -7,8 +7,8 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import NamedTuple
 
-from scout.model import Hunk, Import, Mention, Outline, Reference
 from scout.calls import count_arguments
+from scout.model import Hunk, Import, Mention, Outline, Reference
 from scout.touchmap.pairing import Pair
 
 Resolve = Callable[[str, str], str | None]

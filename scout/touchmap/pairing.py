@@ -9,7 +9,9 @@ from typing import NamedTuple
 from scout.model import Hunk, Symbol
 
 FUNCTIONS = frozenset({"function", "method", "constructor", "getter", "setter", "macro"})
-TYPES = frozenset({"class", "interface", "struct", "enum", "trait", "type", "module", "namespace", "object", "union", "impl", "protocol", "record"})
+TYPES = frozenset(
+    {"class", "interface", "struct", "enum", "trait", "type", "module", "namespace", "object", "union", "impl", "protocol", "record"}
+)
 TELLING_LINES = 3
 """A body of fewer lines (`pass`, `return None`) is not proof of identity on its own."""
 
