@@ -92,7 +92,11 @@ class Index:
         self._parse(((key, wanted[blob], blob) for key, blob in keys.items()), read)
         found: dict[str, Outline] = {}
         for key, packed in self._open_store.load(keys):
-            found[keys[key]] = columns.to_outline(columns.unpack(packed))
+            if columns.is_sound(packed):
+                found[keys[key]] = columns.to_outline(columns.unpack(packed))
+            else:
+                self._open_store.forget(key)
+                found |= self.outlines({keys[key]: wanted[keys[key]]}, read)
         return found
 
     def tree(self, entries: Sequence[TreeEntry], read: ReadBlobs) -> Tree:

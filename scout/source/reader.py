@@ -271,17 +271,15 @@ def _column(source: _Source, offset: int) -> int:
     return offset - source.content.rfind(b"\n", 0, offset) - 1
 
 
-_BLANK_LINES = re.compile(rb"[ \t\r\f]*\n(?:[ \t\r\f]*\n)*")
-_OPEN_BRACKET = re.compile(rb"([(\[{,])\s+")
-_CLOSE_BRACKET = re.compile(rb"\s+([)\]}])")
+_INSIDE_BRACKETS = re.compile(rb"(?<=[(\[{,])\s+|\s+(?=[)\]}])")
 
 
 def _digest(body: bytes, traits: Traits, column: int) -> str:
     """Equal for bodies that differ only in comments and white space; where indentation means something it is kept, counted from the
     body's own, except inside brackets."""
     if traits.indented:
-        folded = _BLANK_LINES.sub(b"\n", body).replace(b"\n" + b" " * column, b"\n")
-        folded = _CLOSE_BRACKET.sub(rb"\1", _OPEN_BRACKET.sub(rb"\1", folded)).strip()
+        folded = b"\n".join(filter(None, map(bytes.rstrip, body.split(b"\n")))).replace(b"\n" + b" " * column, b"\n")
+        folded = _INSIDE_BRACKETS.sub(b"", folded).strip()
     else:
         folded = b" ".join(body.split())
     return blake2b(folded, digest_size=8).hexdigest() if folded else ""

@@ -72,8 +72,8 @@ class Tree:
         entry = self._entries.get(path)
         if entry is None:
             return None
-        packed = dict(self._store.load([key_of(entry.blob, path)]))
-        unpacked = next((columns.to_outline(loaded) for loaded in map(self._unpacked, packed.items()) if loaded), EMPTY)
+        packed = next((packed for _, packed in self._sound([key_of(entry.blob, path)])), None)
+        unpacked = columns.to_outline(columns.unpack(packed)) if packed else EMPTY
         self._open[path] = unpacked
         if len(self._open) > _OPEN_OUTLINES:
             self._open.popitem(last=False)
@@ -166,12 +166,13 @@ class Tree:
         for at in range(0, len(self.files), 1_000):
             part = self.files[at : at + 1_000]
             keys = {path: key_of(self._entries[path].blob, path) for path in part}
-            loaded = {key: packed for key, packed in self._store.load({key for key in keys.values() if key}) if columns.is_sound(packed)}
+            loaded = dict(self._sound({key for key in keys.values() if key}))
             yield from ((path, loaded.get(keys[path])) for path in part)
 
-    def _unpacked(self, row: tuple[bytes, bytes]) -> columns.Columns | None:
-        try:
-            return columns.unpack(row[1])
-        except ValueError:
-            self._store.forget(row[0])
-            return None
+    def _sound(self, keys: Iterable[bytes]) -> Iterator[tuple[bytes, bytes]]:
+        """Rows as they were stored. One that the disk has damaged is forgotten: the next index parses that file again."""
+        for key, packed in list(self._store.load(keys)):
+            if columns.is_sound(packed):
+                yield key, packed
+            else:
+                self._store.forget(key)
