@@ -1,0 +1,30 @@
+"""scout explain: why two parts or tracks of a run got their verdict."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from scout.cli.session import JsonFlag, session
+
+
+def explain(
+    context: typer.Context,
+    a: Annotated[str, typer.Argument(help="A part or track.")],
+    b: Annotated[str, typer.Argument(help="Another one.")],
+    run: Annotated[str | None, typer.Option("--run", metavar="RUN", help="Which run; the newest by default.", show_default=False)] = None,
+    json: JsonFlag = False,
+) -> None:
+    """Say why two parts got their verdict, with the evidence."""
+    from scout.documents import ExplainDocument
+    from scout.questions import explained
+
+    here = session(context)
+    with here.repository() as repository:
+        overlap, lines = explained(repository.root, a, b, run=run)
+    console = here.console(json=json)
+    if json:
+        console.json(ExplainDocument(overlap=overlap, lines=lines))
+    else:
+        console.show_explanation(overlap, lines)

@@ -1,0 +1,163 @@
+"""A request for a probe → a run, its specs on disk, and the document that both `probe` and `demo` show."""
+
+from __future__ import annotations
+
+import signal
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from types import FrameType
+from typing import NamedTuple
+
+from scout.config import AgentRow, Config
+from scout.console import Console
+from scout.documents import PartLine, ProbeDocument, ScoutLine
+from scout.errors import ConfigError, RunError
+from scout.feature import read_feature
+from scout.model import Feature, TouchMap
+from scout.pipeline import Expedition, Interrupted, probe
+from scout.system.published import Published
+from scout.system.repository import Repository
+from scout.system.runs import Run
+
+COMMAND_AGENT = "command"
+"""The name under which `--agent-cmd` stands in a run."""
+
+
+class Request(NamedTuple):
+    """What a person asked of `scout probe`, flags that belong to the configuration left out."""
+
+    feature: Feature | None
+    agents: tuple[str, ...] = ("sketch",)
+    base: str = "HEAD"
+    resume: str | None = None
+    keep: bool = False
+    replace_specs: bool = False
+
+
+def parse_feature(text: str, parts: tuple[str, ...], *, markdown: bool) -> Feature:
+    """The feature with the parts of `--part NAME="BRIEF"`. Raises FeatureError and ConfigError."""
+    pairs = []
+    for part in parts:
+        name, sign, brief = part.partition("=")
+        if not sign or not name.strip():
+            raise ConfigError(
+                f"--part {part!r} is not of the form NAME=BRIEF.", hint='For example: --part api="routes and validators for notifications"'
+            )
+        pairs.append((name.strip(), brief.strip()))
+    return read_feature(text, parts=pairs, markdown=markdown)
+
+
+def choose_agents(named: tuple[str, ...], command: str | None, config: Config) -> tuple[tuple[str, ...], Config]:
+    """The agents of a request; `--agent-cmd` becomes a row of the table for this run."""
+    if command is None:
+        return named or ("sketch",), config
+    if not command.strip():
+        raise ConfigError("--agent-cmd is empty.", hint="Give a command line, such as 'aider --message-file {prompt_file}'.")
+    return (*named, COMMAND_AGENT), config.model_copy(update={"agents": {**config.agents, COMMAND_AGENT: AgentRow(command=command)}})
+
+
+def launch(request: Request, repository: Repository, config: Config, console: Console) -> ProbeDocument:
+    """Runs the probe, or the rest of an interrupted one, and writes its specs.
+
+    Raises Interrupted on Ctrl-C and ScoutError for what the user can put right.
+    """
+    run, feature, agents, config = _open_run(request, repository, config)
+    with run:
+        state = run.record.state
+        console.confirm_state(state.branch, run.record.base, state.dirty)
+        published = Published(repository, feature.slug)
+        if not request.replace_specs:
+            published.require_replaceable()
+        with console.progress() as progress, _cancelled_by_signals() as cancel:
+            found = probe(
+                run, feature, repository=repository, config=config, agents=agents, notify=progress.notify, cancel=cancel, keep=request.keep
+            )
+        written = published.write(found.specs, run)
+        return _document(found, written)
+
+
+def _open_run(request: Request, repository: Repository, config: Config) -> tuple[Run, Feature, tuple[str, ...], Config]:
+    """A new run, or the one to resume with the feature, the agents and the configuration it was started with."""
+    if request.resume is not None:
+        run = Run.open(repository.root, None if request.resume == "last" else request.resume)
+        return run, run.feature(), run.record.agents, run.record.config
+    if request.feature is None:
+        raise ConfigError("There is nothing to probe.", hint='Say what you want built: scout probe "notification system"')
+    base = repository.commit(request.base)
+    today = datetime.now(UTC).astimezone().date()
+    run = Run.create(
+        repository.root, feature=request.feature, base=base, config=config, agents=request.agents, state=repository.state(), today=today
+    )
+    return run, request.feature, request.agents, config
+
+
+@contextmanager
+def _cancelled_by_signals() -> Iterator[threading.Event]:
+    """An event that Ctrl-C, a closing terminal and `kill` set. A second Ctrl-C does not wait for the scouts to end in order."""
+    cancel = threading.Event()
+
+    def stop(number: int, frame: FrameType | None) -> None:
+        if cancel.is_set() and number == signal.SIGINT:
+            raise KeyboardInterrupt
+        cancel.set()
+
+    numbers = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+    before = {number: signal.signal(number, stop) for number in numbers}
+    try:
+        yield cancel
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+def interrupted(error: Interrupted) -> RunError:
+    """What a person is told after Ctrl-C."""
+    return RunError("Stopped; what the scouts left is kept.", hint=f"Go on with: scout probe --resume {error.run.id}")
+
+
+def _document(found: Expedition, written: tuple[Path, ...]) -> ProbeDocument:
+    maps = {touched.part: touched for touched in found.maps}
+    root = found.run.root
+    return ProbeDocument(
+        run=found.run.id,
+        feature=found.feature.slug,
+        base=found.run.record.base,
+        repository=found.run.record.state,
+        parts=tuple(
+            PartLine(
+                name=forecast.part.name,
+                title=forecast.part.title,
+                confidence=_confidence(maps[forecast.part.name], forecast.confidence),
+                files=len({touch.path for touch in maps[forecast.part.name].touches}),
+                lines=maps[forecast.part.name].lines_changed,
+                agreement=maps[forecast.part.name].agreement,
+                scouts=tuple(
+                    ScoutLine(
+                        id=scout.id,
+                        agent=scout.agent,
+                        outcome=scout.outcome.value if scout.outcome else "unknown",
+                        ended_because=scout.ended_because,
+                        seconds=round(scout.seconds, 1),
+                        confinement=scout.confinement,
+                        usage=scout.usage,
+                    )
+                    for scout in found.scouts
+                    if scout.part == forecast.part.name
+                ),
+            )
+            for forecast in found.recon.parts
+        ),
+        overlaps=found.overlaps,
+        plan=found.plan,
+        touch_maps=found.maps,
+        specs=tuple(str(path.relative_to(root)) for path in written),
+        notes=found.recon.notes,
+    )
+
+
+def _confidence(touched: TouchMap, forecast: float) -> float:
+    """How sure the evidence is: agreement of the scouts where several tried, else what was forecast."""
+    return touched.agreement if touched.agreement is not None else forecast

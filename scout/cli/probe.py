@@ -1,0 +1,94 @@
+"""scout probe: a feature → a run, specs/<feature>/ and a summary."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from scout.cli.session import JsonFlag, session
+from scout.cli.text import read_text
+
+
+def probe(
+    context: typer.Context,
+    feature: Annotated[
+        str | None, typer.Argument(help="What you want built, in a sentence. `-` reads standard input.", show_default=False)
+    ] = None,
+    brief: Annotated[
+        Path | None,
+        typer.Option(
+            "--brief", metavar="FILE.md", help="Read the feature from Markdown; its sections can name the parts.", show_default=False
+        ),
+    ] = None,
+    part: Annotated[
+        list[str] | None, typer.Option("--part", metavar="NAME=BRIEF", help="Name a part yourself. Repeatable.", show_default=False)
+    ] = None,
+    agent: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--agent",
+            metavar="NAME",
+            help="Who tries the parts: sketch (built in), claude, codex, … Repeatable.  [default: sketch]",
+            show_default=False,
+        ),
+    ] = None,
+    agent_cmd: Annotated[
+        str | None,
+        typer.Option(
+            "--agent-cmd",
+            metavar="COMMAND",
+            help="Any command as the agent; {prompt_file} or {prompt} is the mission, else it comes on stdin.",
+            show_default=False,
+        ),
+    ] = None,
+    scouts: Annotated[
+        int | None, typer.Option("--scouts", min=1, max=20, help="Attempts at each part.  [default: 1]", show_default=False)
+    ] = None,
+    jobs: Annotated[
+        int | None, typer.Option("--jobs", min=1, max=64, help="Scouts side by side.  [default: 4]", show_default=False)
+    ] = None,
+    timeout: Annotated[
+        float | None,
+        typer.Option("--timeout", metavar="SECONDS", min=0.1, help="Wall clock of each scout.  [default: 600]", show_default=False),
+    ] = None,
+    base: Annotated[str, typer.Option("--base", metavar="REF", help="The commit to probe.")] = "HEAD",
+    confine: Annotated[
+        str | None,
+        typer.Option(
+            "--confine", metavar="MODE", help="auto, strict (refuse to run unconfined) or off.  [default: auto]", show_default=False
+        ),
+    ] = None,
+    keep: Annotated[bool, typer.Option("--keep", help="Keep the sandboxes and say where they are.")] = False,
+    resume: Annotated[
+        str | None, typer.Option("--resume", metavar="RUN", help="Finish an interrupted run; `last` is the newest.", show_default=False)
+    ] = None,
+    replace_specs: Annotated[bool, typer.Option("--replace-specs", help="Write over specs that were edited and not committed.")] = False,
+    json: JsonFlag = False,
+) -> None:
+    """Send throwaway agents to try each part of a feature; measure what they touch; write the specs."""
+    from scout.cli.launch import Request, choose_agents, interrupted, launch, parse_feature
+    from scout.pipeline import Interrupted
+
+    here = session(context)
+    wanted = None
+    if resume is None:
+        wanted = parse_feature(read_text(feature, brief), tuple(part or ()), markdown=brief is not None)
+    console = here.console(json=json)
+    with here.repository() as repository:
+        config = here.config(repository.root, {"scouts": scouts, "jobs": jobs, "limits.seconds": timeout, "confine": confine})
+        agents, config = choose_agents(tuple(agent or ()), agent_cmd, config)
+        request = Request(feature=wanted, agents=agents, base=base, resume=resume, keep=keep, replace_specs=replace_specs)
+        try:
+            document = launch(request, repository, config, console)
+        except Interrupted as stop:
+            from scout.console import complain
+
+            told = interrupted(stop)
+            complain(told.sentence, hint=told.hint)
+            raise typer.Exit(130) from None
+    if json:
+        console.json(document)
+    else:
+        console.show_probe(document)

@@ -1,0 +1,366 @@
+"""Everything a person sees in the terminal: results on standard output, the rest on standard error.
+
+Whatever comes from users, agents or repositories is printed as plain text: no markup is read in it and control
+characters are shown, not obeyed.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from types import TracebackType
+from typing import TYPE_CHECKING, Self
+
+from rich.box import SIMPLE_HEAD
+from rich.console import Console as RichConsole
+from rich.console import Group, RenderableType
+from rich.live import Live
+from rich.padding import Padding
+from rich.spinner import Spinner
+from rich.table import Table
+from rich.text import Text
+
+from scout.model import Outcome, Overlap, Plan, Value, Verdict
+from scout.system.files import printable
+
+if TYPE_CHECKING:
+    from scout.documents import CleanDocument, DoctorDocument, IndexDocument, LocalizeDocument, OverlapDocument, ProbeDocument, RunsDocument
+    from scout.pipeline import Stage
+    from scout.probe import Event
+
+SIGN = {
+    Verdict.INDEPENDENT: "·",
+    Verdict.COORDINATE: "~",
+    Verdict.ORDERED: "→",
+    Verdict.CONFLICT: "✗",
+    Verdict.UNKNOWN: "?",
+}
+STYLE = {
+    Verdict.INDEPENDENT: "dim",
+    Verdict.COORDINATE: "yellow",
+    Verdict.ORDERED: "cyan",
+    Verdict.CONFLICT: "bold red",
+    Verdict.UNKNOWN: "magenta",
+}
+LEGEND = "· independent   ~ coordinate   → lands first   ✗ conflict   ? unknown"
+
+
+def complain(sentence: str, *, hint: str, details: Sequence[str] = ()) -> None:
+    """One sentence and one hint on standard error, with the details between them."""
+    err = RichConsole(stderr=True, highlight=False, markup=False, soft_wrap=True, no_color=_no_color())
+    err.print(Text.assemble(("scout: ", "bold red"), printable(sentence)))
+    for detail in details:
+        err.print(Text("  " + printable(detail).rstrip()))
+    err.print(Text.assemble(("hint:  ", "bold"), printable(hint)))
+
+
+def _no_color() -> bool:
+    return bool(os.environ.get("NO_COLOR"))
+
+
+class Console:
+    """Where one call of scout speaks."""
+
+    def __init__(self, *, color: bool, quiet: bool) -> None:
+        plain = not color or _no_color()
+        self.quiet = quiet
+        self.out = RichConsole(highlight=False, markup=False, emoji=False, no_color=plain)
+        self.err = RichConsole(stderr=True, highlight=False, markup=False, emoji=False, no_color=plain)
+
+    def json(self, document: Value) -> None:
+        """The document, and nothing else, on standard output."""
+        sys.stdout.write(document.model_dump_json(indent=2) + "\n")
+
+    def say(self, *lines: str) -> None:
+        """Results, a line each, never wrapped in the middle of a path."""
+        for line in lines:
+            self.out.print(Text(printable(line)), soft_wrap=True)
+
+    def note(self, *lines: str) -> None:
+        """What is good to know but is not the result."""
+        if not self.quiet:
+            for line in lines:
+                self.err.print(Text(printable(line), style="dim"))
+
+    def confirm_state(self, branch: str | None, base: str, dirty: Sequence[str]) -> None:
+        """Says what exactly is probed when it isn't what the person sees in the editor."""
+        where = f"branch {branch}" if branch else "a detached HEAD"
+        if dirty:
+            self.note(
+                f"Probing {base[:10]} ({where}); not included: {_count(len(dirty), 'uncommitted path')}, "
+                f"{', '.join(dirty[:3])}{' …' if len(dirty) > 3 else ''}."
+            )
+        elif not branch:
+            self.note(f"Probing {base[:10]} ({where}).")
+
+    @contextmanager
+    def progress(self) -> Iterator[Progress]:
+        """One line a scout while it works; silent unless standard error is a terminal."""
+        with Progress(self.err, silent=self.quiet or not self.err.is_terminal) as progress:
+            yield progress
+
+    # ------------------------------------------------------------------------------------------------------- results
+
+    def show_probe(self, document: ProbeDocument) -> None:
+        """The summary of a probe: parts, overlaps, waves, what to know, the next command."""
+        if self.quiet:
+            self.say(*document.specs)
+            return
+        plan = document.plan
+        self.out.print()
+        self.out.print(Text.assemble((printable(plan.title), "bold"), (f"   {plan.base[:10]}   plan {plan.id}", "dim")))
+        self.out.print(Text(printable(plan.verdict)))
+        self.out.print()
+        self.out.print(_parts(document))
+        if len(document.parts) > 1:
+            self.out.print(_matrix([part.name for part in document.parts], document.overlaps))
+        self.show_waves(plan)
+        self.show_notes((*document.notes, *plan.notes))
+        self.out.print(Text.assemble(("Specs  ", "bold"), f"{_folder(document.specs)}/ ({_count(len(document.specs), 'file')})"))
+        self.out.print(Text.assemble(("Next   ", "bold"), "read them, edit them, then: scout plan --emit worktrees.sh"))
+
+    def show_plan(self, plan: Plan, written: Sequence[str]) -> None:
+        """The checked plan and the files that were written for it."""
+        self.say(*(f"wrote {path}" for path in written))
+        if self.quiet:
+            return
+        self.out.print(Text(printable(plan.verdict)))
+        self.show_waves(plan)
+        if written and written[0].endswith(".sh"):
+            self.out.print(Text.assemble(("Next   ", "bold"), f"read {written[0]}, then: bash {written[0]} up"))
+        elif not written:
+            self.out.print(Text.assemble(("Next   ", "bold"), "scout plan --emit worktrees.sh"))
+
+    def show_waves(self, plan: Plan) -> None:
+        """Who runs beside whom, and in which order it all lands."""
+        waves = sorted({track.wave for track in plan.tracks})
+        table = Table(box=None, show_header=False, padding=(0, 2, 0, 0))
+        for wave in waves:
+            tracks = [track for track in plan.tracks if track.wave == wave]
+            after = sorted({name for track in tracks for name in track.depends_on})
+            note = f"after {', '.join(after)}" if after else ("side by side" if len(tracks) > 1 else "")
+            table.add_row(
+                Text(f"wave {wave}", style="bold"), ", ".join(f"{track.track} ({track.size})" for track in tracks), Text(note, style="dim")
+            )
+        if len(plan.tracks) > 1:
+            table.add_row(Text("merge", style="bold"), " → ".join(track.track for track in plan.tracks), "")
+        self.out.print(table)
+        self.out.print()
+
+    def show_notes(self, notes: Sequence[str], *, most: int = 4) -> None:
+        """The two or three things to know before starting."""
+        if not notes:
+            return
+        self.out.print(Text("Know before you start", style="bold"))
+        for note in notes[:most]:
+            self.out.print(Padding(_hanging("•", printable(note)), (0, 0, 0, 0)))
+        self.out.print()
+
+    def show_localize(self, document: LocalizeDocument) -> None:
+        """Ranked files with their reasons, then symbols, then the files it would add."""
+        if not document.files:
+            self.say("Nothing in this repository resembles the text.")
+        for number, hit in enumerate(document.files, 1):
+            self.out.print(
+                Text.assemble((f"{number:3d}  ", "dim"), (printable(hit.path), "bold"), (f"  {hit.score:.2f}", "dim")), soft_wrap=True
+            )
+            self._reasons(hit.reasons)
+        if document.symbols:
+            self.out.print(Text("\nSymbols", style="bold"))
+            for symbol in document.symbols[:10]:
+                self.out.print(
+                    Text.assemble(
+                        f"     {printable(symbol.path)}:{symbol.line}  ", (printable(symbol.name), "bold"), (f"  {symbol.kind}", "dim")
+                    ),
+                    soft_wrap=True,
+                )
+        if document.new_files:
+            self.out.print(Text("\nFiles it would add", style="bold"))
+            for new in document.new_files:
+                self.out.print(
+                    Text.assemble("     ", (printable(new.path), "bold"), (f"  like {printable(new.like)}", "dim")), soft_wrap=True
+                )
+        self.note(*document.notes)
+
+    def _reasons(self, reasons: Sequence[str]) -> None:
+        if reasons and not self.quiet:
+            self.out.print(Padding(Text(printable("; ".join(reasons[:3])), style="dim"), (0, 0, 0, 5)))
+
+    def show_overlap(self, document: OverlapDocument, lines: Mapping[tuple[str, str], Sequence[str]]) -> None:
+        """Pairs that are not independent, worst first, with their evidence; then the waves."""
+        names = list(dict.fromkeys(name for pair in document.pairs for name in (pair.a, pair.b)))
+        if len(names) > 2:
+            self.out.print(_matrix(names, document.pairs))
+        for pair in sorted(document.pairs, key=_by_severity):
+            if pair.verdict is Verdict.INDEPENDENT and len(document.pairs) > 1:
+                continue
+            self.show_explanation(pair, lines[pair.a, pair.b])
+        free = sum(pair.verdict is Verdict.INDEPENDENT for pair in document.pairs)
+        if len(document.pairs) > 1:
+            self.say(f"{free} of {_count(len(document.pairs), 'pair')} independent.")
+            self.say(*(f"wave {number}: {', '.join(wave)}" for number, wave in enumerate(document.waves, 1)))
+
+    def show_explanation(self, pair: Overlap, lines: Sequence[str]) -> None:
+        """One pair: the verdict in a line, then why."""
+        head = Text.assemble(
+            (printable(pair.a), "bold"),
+            f" {SIGN[pair.verdict]} ",
+            (printable(pair.b), "bold"),
+            "  ",
+            (pair.verdict.value, STYLE[pair.verdict]),
+        )
+        head.append(f"  {pair.probability:.0%} likely to cost a repair", "dim")
+        self.out.print(head, soft_wrap=True)
+        for line in lines:
+            self.out.print(_hanging("  •", printable(line)))
+
+    def show_index(self, document: IndexDocument) -> None:
+        """What the index holds and what it could not read."""
+        table = Table(box=SIMPLE_HEAD, pad_edge=False)
+        table.add_column("language")
+        for column in ("files", "symbols", "references"):
+            table.add_column(column, justify="right")
+        for row in document.languages:
+            table.add_row(row.language, str(row.files), str(row.symbols), str(row.references))
+        self.out.print(table)
+        self.say(
+            f"{document.files} files, {document.symbols} symbols, {document.references} references; "
+            f"{document.parsed} read now, {document.seconds:.1f} s."
+        )
+        for unread in document.unread[:10]:
+            self.say(f"  not read in full: {unread.path}: {unread.why}")
+        if len(document.unread) > 10:
+            self.say(f"  … and {len(document.unread) - 10} more: scout index --json")
+
+    def show_runs(self, document: RunsDocument) -> None:
+        """One line a run, newest first."""
+        if not document.runs:
+            self.say('No runs yet. Start one: scout probe "what you want built"')
+        for run in document.runs:
+            state = "planned" if run.planned else f"{run.ended} of {run.scouts} scouts ended; scout probe --resume {run.run}"
+            self.say(f"{run.run}   {run.base[:10]}   {state}")
+
+    def show_clean(self, document: CleanDocument) -> None:
+        """What went, and what stayed and why."""
+        self.say(*(f"removed  {path}" for path in document.removed), *(f"kept     {path}" for path in document.kept))
+        if not document.removed:
+            self.say("Nothing to remove.")
+
+    def show_doctor(self, document: DoctorDocument) -> None:
+        """One line a check."""
+        for check in document.checks:
+            sign, style = ("✓", "green") if check.ok else (("✗", "bold red") if check.needed else ("–", "yellow"))
+            self.out.print(Text.assemble((f"{sign} ", style), (f"{check.name:<14} ", "bold"), printable(check.detail)), soft_wrap=True)
+            if check.hint and not check.ok:
+                self.out.print(Text(f"                 {check.hint}", style="dim"), soft_wrap=True)
+
+
+def _by_severity(pair: Overlap) -> tuple[int, float, str, str]:
+    order = [Verdict.CONFLICT, Verdict.UNKNOWN, Verdict.ORDERED, Verdict.COORDINATE, Verdict.INDEPENDENT]
+    return order.index(pair.verdict), -pair.probability, pair.a, pair.b
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+
+
+def _folder(paths: Sequence[str]) -> str:
+    return paths[0].rpartition("/")[0] if paths else "specs"
+
+
+def _hanging(bullet: str, text: str) -> RenderableType:
+    """A paragraph whose lines after the first stand under the text, not under the bullet."""
+    table = Table(box=None, show_header=False, padding=(0, 1, 0, 0))
+    table.add_column(no_wrap=True)
+    table.add_column(overflow="fold")
+    table.add_row(bullet, Text(text))
+    return table
+
+
+def _parts(document: ProbeDocument) -> Table:
+    table = Table(box=SIMPLE_HEAD, pad_edge=False, show_edge=False)
+    table.add_column("part", style="bold")
+    table.add_column("what", overflow="ellipsis", no_wrap=True, ratio=1)
+    for column in ("files", "lines", "sure"):
+        table.add_column(column, justify="right")
+    table.add_column("scouts")
+    for part in document.parts:
+        ended = ", ".join(dict.fromkeys(scout.outcome for scout in part.scouts)) or "none"
+        several = f"{len(part.scouts)}× " if len(part.scouts) > 1 else ""
+        table.add_row(part.name, printable(part.title), str(part.files), str(part.lines), f"{part.confidence:.0%}", several + ended)
+    return table
+
+
+def _matrix(names: Sequence[str], overlaps: Sequence[Overlap]) -> Group:
+    """Every pair once, the row before the column. Names give way to numbers when they would not fit 80 columns."""
+    pairs = {(overlap.a, overlap.b): overlap for overlap in overlaps} | {(overlap.b, overlap.a): overlap for overlap in overlaps}
+    numbered = sum(len(name) + 2 for name in names) + max(map(len, names)) > 76
+    table = Table(box=SIMPLE_HEAD, pad_edge=False, show_edge=False)
+    table.add_column("overlap", style="bold")
+    for number, name in enumerate(names[1:], 2):
+        table.add_column(str(number) if numbered else name, justify="center")
+    for row, name in enumerate(names[:-1]):
+        cells = [Text("")] * row + [_cell(pairs.get((name, other)), name) for other in names[row + 1 :]]
+        table.add_row(f"{row + 1} {name}" if numbered else name, *cells)
+    return Group(table, Text(LEGEND, style="dim"), Text(""))
+
+
+def _cell(overlap: Overlap | None, row: str) -> Text:
+    if overlap is None:
+        return Text("")
+    sign = SIGN[overlap.verdict]
+    if overlap.verdict is Verdict.ORDERED and overlap.first:
+        sign = f"{overlap.first} {sign}" if overlap.first == row else f"← {overlap.first}"
+    return Text(sign, style=STYLE[overlap.verdict])
+
+
+class Progress:
+    """One line a scout, with what it is doing and for how long, redrawn four times a second."""
+
+    def __init__(self, console: RichConsole, *, silent: bool) -> None:
+        self._silent = silent
+        self._started = time.monotonic()
+        self._stage = ""
+        self._doing: dict[str, tuple[str, float]] = {}
+        self._ended: dict[str, tuple[str, float]] = {}
+        self._live = Live(console=console, refresh_per_second=4, transient=True, get_renderable=self._draw)
+        self._spinner = Spinner("dots")
+
+    def __enter__(self) -> Self:
+        if not self._silent:
+            self._live.start()
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        if not self._silent:
+            self._live.stop()
+
+    def notify(self, event: Event | Stage) -> None:
+        """Takes in what happened; called from any thread."""
+        from scout.pipeline import Stage
+
+        if isinstance(event, Stage):
+            self._stage = event.detail
+        elif event.what == "ended":
+            self._doing.pop(event.scout, None)
+            self._ended[event.scout] = (event.detail, event.seconds)
+        else:
+            began = self._doing.get(event.scout, ("", time.monotonic()))[1]
+            self._doing[event.scout] = (event.detail or event.what, began)
+
+    def _draw(self) -> RenderableType:
+        table = Table(box=None, show_header=False, padding=(0, 2, 0, 0))
+        table.add_column(no_wrap=True)
+        table.add_column(justify="right", no_wrap=True)
+        table.add_column(no_wrap=True, overflow="ellipsis")
+        now = time.monotonic()
+        for scout, (detail, seconds) in list(self._ended.items()):
+            sign = "✓" if detail == Outcome.OK else "–"
+            table.add_row(f"{sign} {scout}", f"{seconds:.0f} s", printable(detail))
+        for scout, (detail, began) in list(self._doing.items()):
+            table.add_row(f"… {scout}", f"{now - began:.0f} s", printable(detail))
+        self._spinner.update(text=Text(f" {self._stage}  {now - self._started:.0f} s"))
+        return Group(table, self._spinner)

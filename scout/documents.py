@@ -1,0 +1,197 @@
+"""What each verb prints with --json: one value a verb. docs/reference/schemas is generated from here. Pure."""
+
+from __future__ import annotations
+
+from scout.model import Estimate, FileHit, NewFile, Overlap, Plan, RepositoryState, SymbolHit, TouchMap, Usage, Value
+
+
+class LocalizeDocument(Value):
+    """`scout localize --json`."""
+
+    files: tuple[FileHit, ...]
+    symbols: tuple[SymbolHit, ...]
+    new_files: tuple[NewFile, ...]
+    notes: tuple[str, ...] = ()
+
+
+class OverlapDocument(Value):
+    """`scout overlap --json`."""
+
+    base: str
+    pairs: tuple[Overlap, ...]
+    waves: tuple[tuple[str, ...], ...]
+
+
+class ScoutLine(Value):
+    """One scout in a summary."""
+
+    id: str
+    agent: str
+    outcome: str
+    ended_because: str | None
+    seconds: float
+    confinement: str
+    usage: Usage
+
+
+class PartLine(Value):
+    """One part in a summary."""
+
+    name: str
+    title: str
+    confidence: float
+    files: int
+    lines: int
+    agreement: float | None
+    scouts: tuple[ScoutLine, ...]
+
+
+class ProbeDocument(Value):
+    """`scout probe --json`."""
+
+    run: str
+    feature: str
+    base: str
+    repository: RepositoryState
+    parts: tuple[PartLine, ...]
+    overlaps: tuple[Overlap, ...]
+    """Between parts; `plan.overlaps` has those between tracks."""
+    plan: Plan
+    touch_maps: tuple[TouchMap, ...]
+    specs: tuple[str, ...]
+    """Paths relative to the top of the repository."""
+    notes: tuple[str, ...] = ()
+
+
+class PlanDocument(Value):
+    """`scout plan --json`."""
+
+    plan: Plan
+    source: str
+    """The folder of specs that was read."""
+    estimate: Estimate
+    written: tuple[str, ...]
+
+
+class ExplainDocument(Value):
+    """`scout explain --json`."""
+
+    overlap: Overlap
+    lines: tuple[str, ...]
+
+
+class LanguageCount(Value):
+    """One language of an index."""
+
+    language: str
+    files: int
+    symbols: int
+    references: int
+
+
+class UnreadFile(Value):
+    """A file that the index could not read in full."""
+
+    path: str
+    why: str
+
+
+class IndexDocument(Value):
+    """`scout index --json`."""
+
+    base: str
+    files: int
+    symbols: int
+    references: int
+    parsed: int
+    """Blobs read now; the rest were held."""
+    seconds: float
+    languages: tuple[LanguageCount, ...]
+    unread: tuple[UnreadFile, ...]
+
+
+class RunLine(Value):
+    """One run in a list."""
+
+    run: str
+    feature: str
+    base: str
+    created: str
+    scouts: int
+    ended: int
+    planned: bool
+
+
+class RunsDocument(Value):
+    """`scout runs --json`."""
+
+    runs: tuple[RunLine, ...]
+
+
+class LogLine(Value):
+    """One scout's log."""
+
+    scout: str
+    outcome: str
+    log: str
+    """Path of the log file."""
+    text: str
+
+
+class LogsDocument(Value):
+    """`scout logs --json`."""
+
+    run: str
+    logs: tuple[LogLine, ...]
+
+
+class CleanDocument(Value):
+    """`scout clean --json`."""
+
+    removed: tuple[str, ...]
+    kept: tuple[str, ...]
+
+
+class Check(Value):
+    """One thing that doctor looked at."""
+
+    name: str
+    ok: bool
+    needed: bool
+    detail: str
+    hint: str | None = None
+
+
+class DoctorDocument(Value):
+    """`scout doctor --json`."""
+
+    checks: tuple[Check, ...]
+
+
+class InitDocument(Value):
+    """`scout init --json`."""
+
+    written: tuple[str, ...]
+
+
+class DemoDocument(Value):
+    """`scout demo --json`."""
+
+    repository: str
+    probe: ProbeDocument
+
+
+DOCUMENTS: tuple[type[Value], ...] = (
+    ProbeDocument,
+    PlanDocument,
+    LocalizeDocument,
+    OverlapDocument,
+    ExplainDocument,
+    IndexDocument,
+    RunsDocument,
+    LogsDocument,
+    CleanDocument,
+    DoctorDocument,
+    InitDocument,
+    DemoDocument,
+)

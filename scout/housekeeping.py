@@ -1,0 +1,177 @@
+"""What a person asks between probes: which runs there are, what the scouts said, what can go, what this machine lacks."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from scout.documents import Check, CleanDocument, DoctorDocument, LogLine, LogsDocument, RunLine, RunsDocument
+from scout.errors import RunError, ScoutError
+from scout.model import RepositoryState, Scout
+from scout.system.runs import Run
+
+LONGEST_LOG = 200_000
+"""Bytes of the end of each log that are shown."""
+
+
+def listed(root: Path) -> RunsDocument:
+    """The runs of a repository, newest first. Runs that can't be read are listed with what is known of them."""
+    return RunsDocument(
+        runs=tuple(
+            RunLine(
+                run=run.run,
+                feature=run.feature,
+                base=run.base,
+                created=run.created,
+                scouts=run.scouts,
+                ended=run.ended,
+                planned=run.planned,
+            )
+            for run in Run.all(root)
+        )
+    )
+
+
+def read_logs(root: Path, name: str | None, part: str | None) -> LogsDocument:
+    """The end of each log of a run, of one part, or of one scout."""
+    run = Run.open(root, name)
+    return LogsDocument(
+        run=run.id,
+        logs=tuple(
+            LogLine(
+                scout=scout.id,
+                outcome=scout.outcome.value if scout.outcome else "running",
+                log=str(run.scout_file(scout.id, "log")),
+                text=_tail(run.scout_file(scout.id, "log")),
+            )
+            for scout in _chosen(run, part)
+        ),
+    )
+
+
+def follow_logs(root: Path, name: str | None, part: str | None, *, say: Callable[[str], None]) -> None:
+    """Says each line as it is written, prefixed with the scout, until every chosen scout has ended."""
+    run = Run.open(root, name)
+    offsets: dict[str, int] = {}
+    while True:
+        scouts = _chosen(run, part)
+        for scout in scouts:
+            log = run.scout_file(scout.id, "log")
+            lines, offsets[scout.id] = _lines_from(log, offsets.get(scout.id, 0), whole=scout.outcome is not None)
+            for line in lines:
+                say(f"{scout.id}  {line}")
+        if all(scout.outcome is not None for scout in scouts):
+            return
+        time.sleep(0.3)
+
+
+def _lines_from(log: Path, offset: int, *, whole: bool) -> tuple[list[str], int]:
+    """The lines written since `offset`; an unfinished last line waits unless the log is whole."""
+    if not log.is_file():
+        return [], offset
+    with log.open("rb") as stream:
+        stream.seek(offset)
+        text = stream.read()
+    if not whole:
+        text = text[: text.rfind(b"\n") + 1]
+    return text.decode("utf-8", "replace").splitlines(), offset + len(text)
+
+
+def _chosen(run: Run, part: str | None) -> tuple[Scout, ...]:
+    scouts = run.scouts()
+    chosen = tuple(scout for scout in scouts if part is None or part in (scout.part, scout.id))
+    if not chosen:
+        known = ", ".join(sorted({scout.part for scout in scouts})) or "none were sent"
+        raise RunError(f"Run {run.id} has no scouts of {part!r}." if part else f"Run {run.id} has no scouts.", hint=f"Parts: {known}.")
+    return chosen
+
+
+def _tail(log: Path) -> str:
+    if not log.is_file():
+        return ""
+    with log.open("rb") as stream:
+        stream.seek(max(0, log.stat().st_size - LONGEST_LOG))
+        return stream.read().decode("utf-8", "replace")
+
+
+def cleaned(root: Path, *, runs: bool, everything: bool) -> CleanDocument:
+    """Removes leftover sandboxes that scout made; with `runs` the runs and snapshots too, with `everything` all of .scout."""
+    from scout.probe import remove_leftovers
+    from scout.system.runs import remove_everything, remove_runs
+
+    removed, kept = remove_leftovers(root)
+    if everything:
+        removed += remove_everything(root)
+    elif runs:
+        removed += remove_runs(root)
+    return CleanDocument(removed=tuple(map(str, removed)), kept=tuple(map(str, kept)))
+
+
+def examined(directory: Path) -> DoctorDocument:
+    """What scout needs and what it can use, on this machine and in this repository."""
+    from scout.probe import installed_agents
+    from scout.system.machine import confinement, git_version, tool_version
+
+    git = git_version()
+    checks = [
+        Check(name="git", ok=git.new_enough, needed=True, detail=git.detail, hint="scout needs git 2.38 or later."),
+        _repository_check(directory),
+        _grammar_check(),
+    ]
+    kept_in = confinement()
+    checks.append(
+        Check(
+            name="confinement",
+            ok=kept_in != "none",
+            needed=False,
+            detail="bubblewrap: agents can write their sandbox only" if kept_in != "none" else "none: agents could write wherever you can",
+            hint="Install bubblewrap, or probe with the built-in sketch, which runs no program.",
+        )
+    )
+    tmux = tool_version("tmux", "-V")
+    checks.append(
+        Check(
+            name="tmux",
+            ok=tmux is not None,
+            needed=False,
+            detail=tmux or "not installed",
+            hint="Without it worktrees.sh prints the commands of each window.",
+        )
+    )
+    agents = installed_agents()
+    checks.append(
+        Check(name="agents", ok=True, needed=False, detail="sketch (built in)" + "".join(f", {name}" for name in agents), hint=None)
+    )
+    return DoctorDocument(checks=tuple(checks))
+
+
+def _repository_check(directory: Path) -> Check:
+    from scout.system.repository import Repository
+
+    try:
+        with Repository.open(directory) as repository:
+            return Check(name="repository", ok=True, needed=True, detail=_in_words(repository.root, repository.state()))
+    except ScoutError as error:
+        return Check(name="repository", ok=False, needed=False, detail=error.sentence, hint=error.hint)
+
+
+def _in_words(root: Path, state: RepositoryState) -> str:
+    facts = [
+        f"branch {state.branch}" if state.branch else "detached HEAD",
+        *([f"{len(state.dirty)} uncommitted paths, not part of a probe"] if state.dirty else []),
+        *(["shallow: less history to learn from"] if state.shallow else []),
+        *(["partial clone: missing files are not fetched"] if state.partial else []),
+        *(["sparse checkout: scouts get the whole tree"] if state.sparse else []),
+        *([f"{len(state.submodules)} submodules, left empty in sandboxes"] if state.submodules else []),
+        *(["Git LFS: scouts see pointers"] if state.lfs else []),
+        *([f"a {state.in_progress} is under way"] if state.in_progress else []),
+    ]
+    return f"{root}: {'; '.join(facts)}"
+
+
+def _grammar_check() -> Check:
+    from scout.source.languages import LANGUAGES
+
+    known = [language.name for language in LANGUAGES]
+    return Check(name="languages", ok=True, needed=True, detail=f"{len(known)}: {', '.join(known[:12])}{' …' if len(known) > 12 else ''}")

@@ -1,0 +1,173 @@
+"""The stages in their order. This page alone knows it; it knows nothing of terminals.
+
+feature ─▶ recon ─▶ probe ─▶ touch maps ─▶ overlaps ─▶ plan ─▶ specs
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from itertools import combinations, product
+from typing import NamedTuple
+
+from scout.config import Config
+from scout.errors import RunError
+from scout.model import Change, Feature, Import, Outcome, Overlap, Plan, Recon, Scout, TouchMap, TrialMerge
+from scout.overlap import find_overlaps
+from scout.partition import divide
+from scout.probe import Event, send_scouts
+from scout.recon import survey
+from scout.source import Index, Tree
+from scout.specs import write_specs
+from scout.system.files import templates
+from scout.system.reader import ObjectReader
+from scout.system.repository import ObjectStore, Repository
+from scout.system.runs import Run
+from scout.touchmap import map_change, unite, wanted_blobs
+
+
+class Stage(NamedTuple):
+    """Where the pipeline is, for whoever waits."""
+
+    name: str
+    detail: str
+
+
+Notify = Callable[[Event | Stage], None]
+
+
+@dataclass(frozen=True)
+class Expedition:
+    """Everything that a probe found, in the order in which it was found."""
+
+    run: Run
+    feature: Feature
+    recon: Recon
+    scouts: tuple[Scout, ...]
+    maps: tuple[TouchMap, ...]
+    overlaps: tuple[Overlap, ...]
+    plan: Plan
+    specs: Mapping[str, str]
+    """File name below specs/<feature>/ → text."""
+
+
+class Interrupted(Exception):  # noqa: N818  (it is no error)
+    """Ctrl-C: the scouts were ended and what they left is kept; `scout probe --resume` goes on."""
+
+    def __init__(self, run: Run) -> None:
+        super().__init__(run.id)
+        self.run = run
+
+
+def probe(
+    run: Run,
+    feature: Feature,
+    *,
+    repository: Repository,
+    config: Config,
+    agents: Sequence[str],
+    notify: Notify,
+    cancel: threading.Event,
+    keep: bool = False,
+) -> Expedition:
+    """The whole expedition, or what is missing of one that was interrupted.
+
+    Raises Interrupted when `cancel` was set before every scout had ended, and RunError when no scout left anything.
+    """
+    base = run.record.base
+    notify(Stage("recon", "reading the repository"))
+    with base_tree(repository, base) as (store, index, tree):
+        recon = run.load("recon", Recon) or survey(feature, tree, repository, base=base)
+        run.save("recon", recon)
+        scouts = send_scouts(
+            recon,
+            feature=feature,
+            run=run,
+            repository=repository,
+            store=store,
+            agents=tuple(agents),
+            config=config,
+            notify=notify,
+            cancel=cancel,
+            keep=keep,
+        )
+        if cancel.is_set():
+            raise Interrupted(run)
+        notify(Stage("overlap", "comparing what the scouts left"))
+        return conclude(run, feature, recon, scouts, store=store, index=index, tree=tree, config=config)
+
+
+def conclude(
+    run: Run, feature: Feature, recon: Recon, scouts: Sequence[Scout], *, store: ObjectStore, index: Index, tree: Tree, config: Config
+) -> Expedition:
+    """From the snapshots to the specs: no model, no network, the same answer each time."""
+    base = run.record.base
+    maps = map_parts(recon, scouts, base=base, store=store, index=index, tree=tree)
+    if not any(found.scouts for found in maps):
+        raise RunError("No scout left anything to measure.", hint=f"See what they said: scout logs {run.id}")
+    overlaps = find_overlaps(maps, trial_merges(maps, scouts, base=base, store=store))
+    plan = divide(feature, recon.parts, maps, overlaps, base=base, config=config, checks=config.checks)
+    specs = write_specs(plan, maps=maps, overlaps=overlaps, recon=recon, scouts=scouts, templates=templates("spec.md", "specs-readme.md"))
+    for name, found in (("touchmaps", maps), ("overlaps", overlaps), ("plan", plan)):
+        run.save(name, found)
+    return Expedition(run, feature, recon, tuple(scouts), maps, overlaps, plan, specs)
+
+
+def map_parts(recon: Recon, scouts: Sequence[Scout], *, base: str, store: ObjectStore, index: Index, tree: Tree) -> tuple[TouchMap, ...]:
+    """One touch map for each part, from the scouts of it that left a change."""
+    maps: dict[str, list[TouchMap]] = {forecast.part.name: [] for forecast in recon.parts}
+    for scout in scouts:
+        if scout.snapshot is not None and has_evidence(scout):
+            confidences = scout.report.confidences if scout.report else {}
+            change = store.diff(base, scout.snapshot)
+            maps[scout.part].append(
+                map_commit(change, part=scout.part, scout=scout.id, confidences=confidences, store=store, index=index, tree=tree)
+            )
+    return tuple(unite(part, found) for part, found in maps.items())
+
+
+def map_commit(
+    change: Change,
+    *,
+    part: str,
+    scout: str,
+    store: ObjectReader,
+    index: Index,
+    tree: Tree,
+    confidences: Mapping[str, float] | None = None,
+) -> TouchMap:
+    """The touch map of one finished change: a scout's snapshot, or a real branch."""
+    blobs = wanted_blobs(change)
+    outlines = index.outlines(blobs, store.blobs)
+    texts = dict(store.blobs(list(blobs)))
+
+    def resolve(path: str, module: str) -> str | None:
+        return tree.resolve(path, Import(module, None, None, 1))
+
+    return map_change(change, outlines, outlines, part=part, scout=scout, confidences=confidences, texts=texts, resolve=resolve)
+
+
+@contextmanager
+def base_tree(repository: Repository, base: str) -> Iterator[tuple[ObjectStore, Index, Tree]]:
+    """The store of scout's own objects, the index, and the tree of a commit in it."""
+    with ObjectStore.open(repository) as store, Index.open(store.folder) as index:
+        yield store, index, index.tree(repository.files(base), repository.blobs)
+
+
+def has_evidence(scout: Scout) -> bool:
+    """Whether what the scout left says where the part lies. A scout that failed half way still touched what it touched."""
+    return scout.snapshot is not None and scout.outcome in (Outcome.OK, Outcome.TIMEOUT, Outcome.LIMIT, Outcome.FAILED)
+
+
+def trial_merges(
+    maps: Sequence[TouchMap], scouts: Sequence[Scout], *, base: str, store: ObjectStore
+) -> dict[tuple[str, str], tuple[TrialMerge, ...]]:
+    """Every snapshot of one part merged with every snapshot of every other, by one git process."""
+    snapshots = {found.part: [scout.snapshot for scout in scouts if scout.id in found.scouts and scout.snapshot] for found in maps}
+    wanted = [(a, b, pair) for a, b in combinations(snapshots, 2) for pair in product(snapshots[a], snapshots[b])]
+    merges: dict[tuple[str, str], list[TrialMerge]] = {}
+    for (a, b, _), merge in zip(wanted, store.trial_merges([pair for _, _, pair in wanted], base=base), strict=True):
+        merges.setdefault((a, b), []).append(merge)
+    return {pair: tuple(found) for pair, found in merges.items()}

@@ -1,0 +1,161 @@
+"""One stage asked alone: where is this, do these branches collide, what does the plan say now. Knows nothing of terminals."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+from scout.documents import IndexDocument, LanguageCount, UnreadFile
+from scout.errors import ConfigError, RepositoryError, RunError, SpecError
+from scout.model import Overlap, Plan, TouchMap, TrialMerge, Verdict
+from scout.overlap import explain, find_overlaps, pairs_to_try
+from scout.partition import waves_for
+from scout.pipeline import map_commit
+from scout.recon import Localization, localize
+from scout.source import Index, Tree
+from scout.specs import read_specs
+from scout.system.files import scout_folder
+from scout.system.published import SPECS
+from scout.system.repository import Repository
+from scout.system.runs import Run
+from scout.touchmap import bare_touch_map
+
+
+@contextmanager
+def indexed_tree(repository: Repository, base: str) -> Iterator[tuple[Index, Tree]]:
+    """The tree of a commit through the index, which stays in memory where the repository can't be written."""
+    try:
+        folder: Path | None = scout_folder(repository.root)
+    except OSError:
+        folder = None
+    with Index.open(folder) as index:
+        yield index, index.tree(repository.files(base), repository.blobs)
+
+
+def localized(text: str, repository: Repository, *, base: str, top: int) -> Localization:
+    """The files and symbols a text is about, best first."""
+    with indexed_tree(repository, base) as (_, tree):
+        return localize(text, tree, repository, base=base, top=top)
+
+
+def indexed(repository: Repository, *, base: str) -> IndexDocument:
+    """Builds or refreshes the index of a commit and says what it holds."""
+    with indexed_tree(repository, base) as (index, tree):
+        held = index.summary(tree)
+    return IndexDocument(
+        base=base,
+        files=held.files,
+        symbols=sum(row.symbols for row in held.languages),
+        references=sum(row.references for row in held.languages),
+        parsed=held.parsed,
+        seconds=round(held.seconds, 3),
+        languages=tuple(LanguageCount(**row._asdict()) for row in held.languages),
+        unread=tuple(UnreadFile(path=unread.path, why=unread.problem) for unread in held.unread),
+    )
+
+
+def compared_branches(repository: Repository, refs: Sequence[str], *, base: str | None) -> tuple[str, tuple[Overlap, ...]]:
+    """The common base and the verdict on every pair of finished changes. A conflict is exactly what `git merge` calls one.
+
+    Raises RepositoryError for unknown refs and for refs without a common ancestor, ConfigError for fewer than two.
+    """
+    names = tuple(dict.fromkeys(refs))
+    if len(names) < 2:
+        raise ConfigError("There is nothing to compare.", hint="Name two branches or more: scout overlap feature/a feature/b")
+    tips = {name: repository.commit(name) for name in names}
+    common = repository.commit(base) if base else _common_base(repository, tuple(tips.values()))
+    with indexed_tree(repository, common) as (index, tree):
+        maps = [
+            map_commit(repository.diff(common, tip), part=name, scout=name, store=repository, index=index, tree=tree)
+            for name, tip in tips.items()
+        ]
+    wanted = pairs_to_try(maps)
+    merges = repository.trial_merges([(tips[a], tips[b]) for a, b in wanted], base=common if base else None)
+    tried: dict[tuple[str, str], tuple[TrialMerge, ...]] = {pair: (merge,) for pair, merge in zip(wanted, merges, strict=True)}
+    return common, find_overlaps(maps, tried, finished=True)
+
+
+def compared_plans(repository: Repository, files: Sequence[Path], *, base: str | None) -> tuple[str, tuple[Overlap, ...]]:
+    """The base and the verdict on every pair of plans that name only the files they will change. Raises ConfigError."""
+    maps = [_plan_of(file) for file in files]
+    names = {planned.part for planned in maps}
+    if len(maps) < 2 or len(names) < len(maps):
+        raise ConfigError(
+            "--touch needs two plans or more, each with a name of its own.", hint="For example: --touch api.json --touch ui.json"
+        )
+    return repository.commit(base or "HEAD"), find_overlaps(maps, {})
+
+
+def side_by_side(pairs: Sequence[Overlap]) -> tuple[tuple[str, ...], ...]:
+    """The fewest waves in which nothing that collides, is ordered or is unknown stands beside the other."""
+    names = tuple(dict.fromkeys(name for pair in pairs for name in (pair.a, pair.b)))
+    apart = [(pair.a, pair.b) for pair in pairs if pair.verdict in (Verdict.CONFLICT, Verdict.UNKNOWN)]
+    before = [(pair.first, pair.b if pair.first == pair.a else pair.a) for pair in pairs if pair.verdict is Verdict.ORDERED and pair.first]
+    return waves_for(names, apart, before)
+
+
+def explained(root: Path, a: str, b: str, *, run: str | None) -> tuple[Overlap, tuple[str, ...]]:
+    """The verdict of a run on two parts or two tracks, and why. Raises RunError when the run has no such pair."""
+    opened = Run.open(root, run)
+    plan = opened.load("plan", Plan)
+    if plan is None:
+        raise RunError(f"Run {opened.id} has no plan yet.", hint=f"Finish it: scout probe --resume {opened.id}")
+    pairs = (*(opened.load("overlaps", tuple[Overlap, ...]) or ()), *plan.overlaps)
+    for pair in pairs:
+        if {pair.a, pair.b} == {a, b}:
+            return pair, explain(pair)
+    known = sorted({name for pair in pairs for name in (pair.a, pair.b)})
+    raise RunError(f"Run {opened.id} knows no pair {a!r} and {b!r}.", hint=f"It knows: {', '.join(known) or 'one part only, so no pairs'}.")
+
+
+def replanned(repository: Repository, source: str | None) -> tuple[Plan, Path]:
+    """The plan as the specs say it now, and their folder. Raises SpecError with every problem at file:line:column."""
+    folder, run = _specs_of(repository.root, source)
+    texts = {path.name: path.read_bytes().decode("utf-8", "surrogateescape") for path in sorted(folder.glob("*.md"))}
+    if not texts:
+        raise SpecError(f"{folder.relative_to(repository.root)}/ holds no specs.", hint='Make some: scout probe "what you want built"')
+    return read_specs(texts, plan=run.load("plan", Plan) if run else None), folder
+
+
+def _common_base(repository: Repository, tips: Sequence[str]) -> str:
+    common, *others = tips
+    for tip in others:
+        bases = repository.merge_bases(common, tip)
+        if not bases:
+            raise RepositoryError("The branches share no history.", hint="Say what they started from: --base REF")
+        common = bases[0]
+    return common
+
+
+def _plan_of(file: Path) -> TouchMap:
+    shape = 'It holds {"name": "…", "files": ["path", …]}.'
+    try:
+        loaded = json.loads(file.read_bytes())
+        name, files = loaded["name"], loaded["files"]
+    except OSError as error:
+        raise ConfigError(f"{file} can't be read: {error.strerror}.", hint="Check the name.") from None
+    except (ValueError, KeyError, TypeError, RecursionError):
+        raise ConfigError(f"{file} is not a plan.", hint=shape) from None
+    if not isinstance(name, str) or not isinstance(files, list) or not all(isinstance(path, str) for path in files):
+        raise ConfigError(f"{file} is not a plan.", hint=shape)
+    return bare_touch_map(name, files)
+
+
+def _specs_of(root: Path, source: str | None) -> tuple[Path, Run | None]:
+    """The folder of specs that `source` means, and the newest run that made it."""
+    if source is not None and (folder := _folder_named(root, source)) is not None:
+        runs = [run for run in Run.folders(root) if run.record.feature == folder.name]
+        return folder, runs[-1] if runs else None
+    if source is not None and "/" in source:
+        raise SpecError(f"{source} is not a folder of specs.", hint="scout runs lists the probes; ls specs/ the folders.")
+    run = Run.open(root, source)
+    return root / SPECS / run.record.feature, run
+
+
+def _folder_named(root: Path, source: str) -> Path | None:
+    for candidate in (root / source, root / SPECS / source, Path(source)):
+        if candidate.is_dir() and candidate.resolve().parent == (root / SPECS).resolve():
+            return root / SPECS / candidate.resolve().name
+    return None

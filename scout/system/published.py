@@ -1,0 +1,92 @@
+"""specs/<feature>/: writes what scout wrote, never over what people wrote.
+
+What scout wrote is known by its digest: every run keeps the digests of the specs it published. A file that has another
+content was edited; it is only written over when git holds that very content, so that nothing can be lost.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from pathlib import Path
+
+from scout.errors import SpecError
+from scout.model import Value
+from scout.system.files import write_atomically
+from scout.system.repository import Repository
+from scout.system.runs import Run
+
+SPECS = "specs"
+"""The folder of all specs, at the top of the repository."""
+
+RECORD = "published"
+
+
+class Digests(Value):
+    """What one run published: file name → SHA-256 of its content."""
+
+    files: Mapping[str, str]
+
+
+class Published:
+    """The folder of one feature's specs."""
+
+    def __init__(self, repository: Repository, slug: str) -> None:
+        self.folder = repository.root / SPECS / slug
+        self._repository = repository
+
+    def require_replaceable(self) -> None:
+        """Raises SpecError naming the specs that were edited and not committed; called before anybody is sent."""
+        for part in (self.folder.parent, self.folder):
+            if part.is_symlink():
+                raise SpecError(
+                    f"{part} is a symbolic link; scout does not write through it.", hint="Make it a folder, or remove the link."
+                )
+        edited = [path for path in self.files() if not self._ours(path) and not self._held_by_git(path)]
+        if edited:
+            names = ", ".join(path.name for path in edited[:3]) + (" …" if len(edited) > 3 else "")
+            raise SpecError(
+                f"{self.folder.relative_to(self._repository.root)}: {names} edited and not committed; this probe would write over it.",
+                hint="Commit it first, or say --replace-specs.",
+            )
+
+    def write(self, specs: Mapping[str, str], run: Run) -> tuple[Path, ...]:
+        """Writes the specs, removes scout's own specs of tracks that are gone, and gives the paths in order."""
+        run.save(RECORD, Digests(files={name: digest(text.encode("utf-8", "surrogateescape")) for name, text in specs.items()}))
+        self.folder.mkdir(parents=True, exist_ok=True)
+        for name, text in sorted(specs.items()):
+            write_atomically(self.folder / name, text.encode("utf-8", "surrogateescape"))
+        for path in self.files():
+            if path.name not in specs and self._ours(path):
+                path.unlink()
+        return tuple(self.folder / name for name in sorted(specs, key=_overview_first))
+
+    def files(self) -> tuple[Path, ...]:
+        """The specs there now."""
+        return tuple(sorted(path for path in self.folder.glob("*.md") if path.is_file())) if self.folder.is_dir() else ()
+
+    def _ours(self, path: Path) -> bool:
+        mine = digest(path.read_bytes())
+        return any(mine == known.files.get(path.name) for known in self._digests())
+
+    def _digests(self) -> list[Digests]:
+        runs = Run.folders(self._repository.root)
+        return [found for run in runs if (found := run.load(RECORD, Digests)) is not None]
+
+    def _held_by_git(self, path: Path) -> bool:
+        """Whether HEAD holds the very bytes of the file."""
+        head = self._repository.state().head
+        if head is None:
+            return False
+        name = str(path.relative_to(self._repository.root))
+        blobs = [entry.blob for entry in self._repository.files(head) if entry.path == name]
+        return any(content == path.read_bytes() for _, content in self._repository.blobs(blobs))
+
+
+def digest(content: bytes) -> str:
+    """SHA-256, hexadecimal."""
+    return hashlib.sha256(content).hexdigest()
+
+
+def _overview_first(name: str) -> tuple[bool, str]:
+    return name != "README.md", name

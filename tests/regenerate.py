@@ -1,0 +1,69 @@
+"""Writes what is generated and committed: help texts, JSON Schemas, the language table, the demo's specs.
+
+    python -m tests.regenerate
+
+`tests/test_generated.py` compares instead of writing.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import tempfile
+from collections.abc import Mapping
+from pathlib import Path
+
+from scout.documents import DOCUMENTS
+
+ROOT = Path(__file__).parent.parent
+SCOUT = Path(sys.executable).parent / "scout"
+VERBS = ("probe", "plan", "localize", "overlap", "explain", "index", "runs", "logs", "clean", "doctor", "init", "demo")
+
+
+def generated() -> Mapping[str, str]:
+    """Path below the top of this tree → text."""
+    return {**_schemas(), "docs/reference/cli.md": _help_page(), **_demo_specs()}
+
+
+def _schemas() -> dict[str, str]:
+    return {
+        f"docs/reference/schemas/{document.__name__.removesuffix('Document').lower()}.schema.json": json.dumps(
+            document.model_json_schema(), indent=2, sort_keys=True
+        )
+        + "\n"
+        for document in DOCUMENTS
+    }
+
+
+def _help_page() -> str:
+    pages = [
+        "# Command line\n\nGenerated from `--help`. Exit codes: 0 fine; 1 found what it looks for (a conflict, a failed check);\n"
+        "2 the user's turn; 3 a bug of ours; 130 Ctrl-C.\n"
+    ]
+    for verb in ((), *((verb,) for verb in VERBS)):
+        pages.append(f"## {' '.join(('scout', *verb))}\n\n```text\n{_help(verb)}\n```\n")
+    return "\n".join(pages)
+
+
+def _help(verb: tuple[str, ...]) -> str:
+    environment = os.environ | {"COLUMNS": "80", "TERMINAL_WIDTH": "80", "NO_COLOR": "1"}
+    done = subprocess.run([SCOUT, *verb, "--help"], capture_output=True, text=True, check=True, env=environment)
+    return "\n".join(line.rstrip() for line in done.stdout.strip().splitlines())
+
+
+def _demo_specs() -> dict[str, str]:
+    with tempfile.TemporaryDirectory() as folder:
+        demo = Path(folder) / "scout-demo"
+        done = subprocess.run([SCOUT, "demo", "--json", demo], capture_output=True, text=True, check=False)
+        assert done.returncode == 0, done.stderr
+        return {path: (demo / path).read_text(encoding="utf-8") for path in json.loads(done.stdout)["probe"]["specs"]}
+
+
+if __name__ == "__main__":
+    for name, text in generated().items():
+        target = ROOT / name
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_text(text, encoding="utf-8")
+        print(name)
