@@ -1,0 +1,1 @@
+"""The only code that touches the machine: git, child processes, files and the run folder."""

@@ -1,0 +1,136 @@
+"""Text and bytes → files that are whole or not there; names and text of others → what is safe in a path and on a terminal."""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import os
+import re
+import secrets
+import unicodedata
+from pathlib import Path
+
+from scout.errors import ConfigError, RepositoryError
+
+SCOUT_FOLDER = ".scout"
+"""Everything that scout keeps in a repository lies below it."""
+
+_PACKAGED = Path(__file__).parent.parent / "templates"
+_ESCAPE = re.compile(
+    r"\x1b\[[0-?]*[ -/]*[@-~]"  # CSI: colours, cursor
+    r"|\x1b[\]PX^_].*?(?:\x07|\x1b\\|$)"  # OSC, DCS, SOS, PM, APC: titles, links, clipboard
+    r"|\x1b[ -/]*[0-~]?",  # everything shorter
+    re.DOTALL,
+)
+_TURNING = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+"""Marks that change the direction of text: on a terminal they make one name look like another."""
+
+
+def write_atomically(path: Path, data: bytes | str) -> None:
+    """Puts the whole content in place at once: after a kill or with a full disk the old file is there, or the new one.
+
+    Text becomes UTF-8, surrogate escapes their bytes. Raises OSError, and then leaves nothing behind.
+    """
+    content = data.encode("utf-8", "surrogateescape") if isinstance(data, str) else data
+    beside = path.with_name(f".{path.name[:100]}.{secrets.token_hex(6)}.tmp")
+    try:
+        with beside.open("xb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        beside.replace(path)
+    except BaseException:
+        beside.unlink(missing_ok=True)
+        raise
+    sync_folder(path.parent)
+
+
+def sync_folder(folder: Path) -> None:
+    """Makes names in a folder last through a power cut, where the file system knows how."""
+    with contextlib.suppress(OSError):
+        handle = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
+
+
+def scout_folder(root: Path) -> Path:
+    """`<root>/.scout`, made when absent, ignoring itself. Raises RepositoryError when something else has that name."""
+    folder = root / SCOUT_FOLDER
+    try:
+        folder.mkdir(exist_ok=True)
+        if folder.is_symlink():
+            raise FileExistsError
+        if not (folder / ".gitignore").is_file():
+            write_atomically(folder / ".gitignore", "*\n")
+    except FileExistsError:
+        raise RepositoryError(f"{folder} is not a folder.", hint="scout keeps its runs there: move what has that name away.") from None
+    except OSError as error:
+        hint = "scout keeps its runs there: check permissions and free space."
+        raise RepositoryError(f"{folder} can't be written: {error.strerror}.", hint=hint) from None
+    return folder
+
+
+def slugify(text: str, *, limit: int = 64) -> str:
+    """Any text as [a-z0-9-], at most `limit` characters, never empty: accents go, what has no Latin letters becomes a digest."""
+    plain = unicodedata.normalize("NFKD", text.translate({ord("ß"): "ss", ord("ø"): "o", ord("ł"): "l", ord("æ"): "ae"}).casefold())
+    slug = re.sub(r"[^a-z0-9]+", "-", plain.encode("ascii", "ignore").decode()).strip("-")
+    if not slug:
+        slug = "x" + hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:8]
+    return slug[:limit].rstrip("-")
+
+
+def template(name: str, *, root: Path | None = None) -> str:
+    """A template's text: `<root>/templates/<name>` if it is there, else the packaged one. Raises ConfigError for an unknown name."""
+    if Path(name).name != name:
+        raise ConfigError(f"{name!r} is not the name of a template.", hint=_known_templates())
+    for folder in ([root / "templates"] if root else []) + [_PACKAGED]:
+        try:
+            return (folder / name).read_text(encoding="utf-8")
+        except (FileNotFoundError, NotADirectoryError):
+            continue
+        except (OSError, UnicodeDecodeError) as error:
+            hint = "Mend or remove it; without it the packaged template is used."
+            raise ConfigError(f"{folder / name} can't be read: {error}.", hint=hint) from None
+    raise ConfigError(f"There is no template {name!r}.", hint=_known_templates())
+
+
+def templates(*names: str, root: Path | None = None) -> dict[str, str]:
+    """Several templates by their names."""
+    return {name: template(name, root=root) for name in names}
+
+
+def _known_templates() -> str:
+    return f"Known: {', '.join(sorted(path.name for path in _PACKAGED.iterdir()))}."
+
+
+def printable(text: str) -> str:
+    """Text of others for a terminal: no escape sequence, control character or change of direction; newlines and tabs stay."""
+    return "".join(_shown(character) for character in _ESCAPE.sub("", text.replace("\r\n", "\n")))
+
+
+def _shown(character: str) -> str:
+    if character in "\n\t":
+        return character
+    if character in _TURNING:
+        return ""
+    category = unicodedata.category(character)
+    if category == "Cs":
+        return "\ufffd"
+    return "" if category == "Cc" else character
+
+
+def unused(path: Path) -> Path:
+    """The path itself, or the first of `path-2`, `path-3`, … that is not there."""
+    number, candidate = 1, path
+    while candidate.exists() or candidate.is_symlink():
+        number += 1
+        candidate = path.with_name(f"{path.name}-{number}")
+    return candidate
+
+
+def write_script(path: Path, text: str) -> None:
+    """A file that can be run."""
+    write_atomically(path, text)
+    path.chmod(0o755)

@@ -1,0 +1,145 @@
+"""A work tree that an agent left → a commit in a store of ours, whatever the agent did to its `.git`.
+
+`.scout/objects.git` is bare, borrows the user's objects and keeps what the scouts added. The sandbox's own `.git` is never
+read: a configuration there could run programs. git is only given paths that `worktree.look` found to be readable files.
+"""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+from scout.config import Limits
+from scout.errors import RepositoryError
+from scout.model import TreeEntry
+from scout.system.files import scout_folder
+from scout.system.gitcommand import Git, GitError
+from scout.system.gitformats import RawChange, raw_changes
+from scout.system.reader import Borrowed, ObjectReader, require_id
+from scout.system.worktree import Found, digest, look
+
+if TYPE_CHECKING:
+    from scout.system.repository import Repository
+
+DROPPINGS = (
+    *("node_modules/", "bower_components/", ".venv/", "venv/", "__pycache__/", "*.pyc", ".pytest_cache/", ".mypy_cache/", ".ruff_cache/"),
+    *(".tox/", ".gradle/", "target/debug/", "target/release/", ".next/", ".turbo/", ".parcel-cache/", ".cache/"),
+    *(".DS_Store", "*.swp", "*.orig", "*.rej"),
+)
+"""What tools and agents leave beside their work, ignored even where a repository's own .gitignore forgets it (as gitignore has it)."""
+
+_MANY_LEFT_OUT = 200
+"""More lines than this in `left_out` are counted, not listed."""
+
+
+class Snapshot(NamedTuple):
+    """A kept work tree."""
+
+    commit: str
+    left_out: tuple[str, ...]
+    """`path: why` of what was not kept, sorted."""
+
+
+class ObjectStore(ObjectReader):
+    """The store of a repository's snapshots. One for each thread; several threads and processes may write at once."""
+
+    def __init__(self, folder: Path, borrowed: Borrowed) -> None:
+        super().__init__(borrowed)
+        self.folder = folder
+        """`.scout`."""
+        self.git_dir = folder / "objects.git"
+
+    @classmethod
+    def open(cls, repository: Repository) -> ObjectStore:
+        """The store below the top of the work tree, made when absent and mended when the repository was moved."""
+        folder = scout_folder(repository.root)
+        store = cls(folder, repository.borrowed)
+        try:
+            store.borrowed.furnish(store.git_dir)
+            (store.git_dir / "info/exclude").write_text("\n".join(DROPPINGS) + "\n", encoding="utf-8")
+        except OSError as error:
+            hint = "Check permissions and free space there."
+            raise RepositoryError(f"{store.git_dir} can't be written: {error.strerror}.", hint=hint) from None
+        return store
+
+    def _own_git_dir(self) -> Path:
+        return self.git_dir
+
+    def snapshot(self, work_tree: Path, *, base: str, message: str, ref: str, limits: Limits) -> Snapshot:
+        """Keeps what stands in a work tree as a commit on `base`, reachable as `ref`.
+
+        It sees what was committed, staged, untracked and moved. Ignored files and droppings, nested repositories, special
+        files, what is over `limits.file_bytes` and what exceeds `limits.files` are left out and named; a tracked file that is
+        left out counts as unchanged. Line endings are handled as the tree's own .gitattributes say; links are kept as links.
+        Modes that keep us from reading are changed in the work tree. Raises RepositoryError when the work tree is gone or
+        the store can't be written.
+        """
+        if not work_tree.is_dir() or work_tree.is_symlink():
+            raise RepositoryError(f"The sandbox {work_tree} is gone.", hint="Something removed it while the scout ran.")
+        tracked = {entry.path: entry for entry in self.files(base)}
+        with tempfile.TemporaryDirectory(prefix="scout-index-") as scratch:
+            git = Git.of_ours(self.git_dir, work_tree=work_tree, index=Path(scratch, "index"))
+            try:
+                git.run("read-tree", require_id(base))
+                found = look(work_tree, tracked, git, limits)
+                _stage(git, found)
+                left_out = [*found.left_out, *_restore(git, work_tree, base, tracked, limits)]
+                tree = git.line("write-tree")
+                commit = git.line("commit-tree", tree, "-p", base, "-m", message)
+                git.run("update-ref", ref, commit)
+            except GitError as failed:
+                hint = "Free some space if the disk is full; else this is worth a report."
+                raise RepositoryError(f"The snapshot of {work_tree.name} failed: {failed}.", hint=hint) from None
+        return Snapshot(commit, _bounded(sorted(left_out)))
+
+    def drop(self, ref_prefix: str) -> None:
+        """Forgets every snapshot below a prefix (`refs/scouts/<run>`) and frees what nothing else needs and is a day old."""
+        refs = self._git.run("for-each-ref", "--format=%(refname)", ref_prefix.rstrip("/")).decode().split()
+        if refs:
+            self._git.run("update-ref", "--no-deref", "-z", "--stdin", stdin=b"".join(b"delete %s\0\0" % ref.encode() for ref in refs))
+            self._git.run("prune", "--expire=1.day.ago")
+
+
+def _stage(git: Git, found: Found) -> None:
+    """Deletions first: a file may stand where a folder was. One process each, whatever the names."""
+    if found.missing:
+        git.run("update-index", "-z", "--force-remove", "--stdin", stdin=_paths(found.missing))
+    if found.present:
+        git.run("update-index", "-z", "--add", "--replace", "--stdin", stdin=_paths(found.present))
+
+
+def _paths(paths: Iterable[str]) -> bytes:
+    return b"".join(path.encode("utf-8", "surrogateescape") + b"\0" for path in paths)
+
+
+def _restore(git: Git, work_tree: Path, base: str, tracked: dict[str, TreeEntry], limits: Limits) -> list[str]:
+    """Takes back what is no change: files whose bytes are those of base, and whatever exceeds the limit. Says what exceeds it."""
+    changes = raw_changes(git.run("diff-index", "--cached", "-r", "-z", "--raw", "--no-renames", base))
+    same = [change for change in changes if change.status == "M" and _is_base(work_tree, tracked[change.path], change)]
+    real = sorted(set(changes) - set(same), key=lambda change: (change.path not in tracked, change.path))
+    beyond = real[limits.files :]
+    if same or beyond:
+        git.run("update-index", "-z", "--index-info", stdin=b"".join(_base_line(change, tracked) for change in (*beyond, *same)))
+    return [f"{len(beyond)} more changed files: over the limit of {limits.files}"] if beyond else []
+
+
+def _is_base(work_tree: Path, entry: TreeEntry, change: RawChange) -> bool:
+    """Whether the very bytes are base's: conversion of line endings can make an untouched file look changed."""
+    path = work_tree / entry.path
+    if change.old_mode != change.new_mode or change.new_mode not in ("100644", "100755") or path.lstat().st_size != entry.size:
+        return False
+    return digest(path, object_format="sha256" if len(entry.blob) == 64 else "sha1") == entry.blob
+
+
+def _base_line(change: RawChange, tracked: dict[str, TreeEntry]) -> bytes:
+    entry = tracked.get(change.path)
+    facts = f"{entry.mode} {entry.blob}" if entry else f"0 {'0' * len(change.new_blob)}"
+    return f"{facts}\t".encode() + change.path.encode("utf-8", "surrogateescape") + b"\0"
+
+
+def _bounded(lines: Sequence[str]) -> tuple[str, ...]:
+    if len(lines) <= _MANY_LEFT_OUT:
+        return tuple(lines)
+    return (*lines[:_MANY_LEFT_OUT], f"and {len(lines) - _MANY_LEFT_OUT} more")

@@ -1,0 +1,187 @@
+"""A folder that an agent left → which of its paths can be handed to git, and why the others can't.
+
+The agent is gone by now, but what it left may be hostile: folders without permissions, pipes that block their reader, files
+of 100 GB, repositories inside, links out. Nothing here follows a link or opens a file that git was not told about.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import stat
+from collections.abc import Collection, Iterable, Mapping
+from pathlib import Path
+from typing import NamedTuple
+
+from scout.config import Limits
+from scout.model import TreeEntry
+from scout.system.gitcommand import Git
+from scout.system.gitformats import SUBMODULE
+
+_GIT = ".git"
+_READ_BY_GIT = frozenset({".gitignore", ".gitattributes"})
+"""git opens these wherever it looks: a pipe or 100 GB under such a name would keep it for ever, so those are removed."""
+
+
+class Found(NamedTuple):
+    """What a work tree holds, as far as git is concerned."""
+
+    present: tuple[str, ...]
+    """Tracked files and new ones, to be read."""
+    missing: tuple[str, ...]
+    """Tracked files that are no longer there."""
+    left_out: tuple[str, ...]
+    """`path: why`."""
+
+
+class _Entry(NamedTuple):
+    path: str
+    status: os.stat_result
+
+
+def look(work_tree: Path, tracked: Mapping[str, TreeEntry], git: Git, limits: Limits) -> Found:
+    """Walks the work tree level by level. Folders that are ignored are not entered; git decides which are."""
+    return _Walk(work_tree, tracked, git, limits).run()
+
+
+def digest(path: Path, *, object_format: str) -> str:
+    """The id that git would give a file's bytes as they are, without conversion."""
+    content = path.read_bytes()
+    return hashlib.new(object_format, b"blob %d\0" % len(content) + content, usedforsecurity=False).hexdigest()
+
+
+class _Walk:
+    """One look at one work tree; holds what was seen so far."""
+
+    def __init__(self, work_tree: Path, tracked: Mapping[str, TreeEntry], git: Git, limits: Limits) -> None:
+        self.top = work_tree
+        self.tracked = tracked
+        self.folders = _folders_of(tracked)
+        self.git = git
+        self.limits = limits
+        self.present: list[str] = []
+        self.seen: set[str] = set()
+        self.new = 0
+        self.left_out: list[str] = []
+
+    def run(self) -> Found:
+        level = [""]
+        while level:
+            level = self._level(level)
+        missing = [path for path, entry in self.tracked.items() if path not in self.seen]
+        return Found(tuple(self.present), tuple(missing), tuple(self.left_out))
+
+    def _level(self, folders: Iterable[str]) -> list[str]:
+        """Takes in what lies directly in these folders; gives the folders to look into next."""
+        known: list[str] = []
+        new_files: list[_Entry] = []
+        new_folders: list[str] = []
+        for folder in folders:
+            for entry in self._entries(folder):
+                if stat.S_ISDIR(entry.status.st_mode):
+                    if entry.path in self.folders:
+                        known.append(entry.path)
+                    elif self._worth_entering(entry.path):
+                        new_folders.append(entry.path)
+                elif entry.path in self.tracked:
+                    self._take_tracked(entry)
+                elif self._readable(entry, self.limits.file_bytes):
+                    new_files.append(entry)
+        ignored = self._ignored([*(entry.path for entry in new_files), *(f"{path}/" for path in new_folders)])
+        self._take_new([entry.path for entry in new_files if entry.path not in ignored])
+        return sorted([*known, *(path for path in new_folders if f"{path}/" not in ignored)])
+
+    def _entries(self, folder: str) -> list[_Entry]:
+        """What lies in a folder, sorted by name, without any `.git`."""
+        found = []
+        for entry in self._scan(folder):
+            inside = f"{folder}/{entry.name}" if folder else entry.name
+            if entry.name.lower() == _GIT:
+                continue
+            try:
+                found.append(_Entry(inside, entry.stat(follow_symlinks=False)))
+            except OSError as error:
+                self.left_out.append(f"{inside}: {error.strerror}")
+        return sorted(found)
+
+    def _scan(self, folder: str) -> list[os.DirEntry[str]]:
+        """The entries of a folder. Permissions that were taken away are given back; what can't be read is left out."""
+        path = Path(self.top, folder)
+        try:
+            return _scan(path)
+        except PermissionError:
+            path.chmod(stat.S_IRWXU)
+            return _scan(path)
+        except OSError as error:
+            self.left_out.append(f"{folder}/: {error.strerror}")
+            return []
+
+    def _worth_entering(self, path: str) -> bool:
+        """Whether a folder without tracked files is to be looked into: not a submodule's, not a repository's of its own."""
+        if path in self.tracked and self.tracked[path].mode == SUBMODULE:
+            self.seen.add(path)
+            return False
+        if any(entry.name.lower() == _GIT for entry in self._scan(path)):
+            self.left_out.append(f"{path}/: a repository of its own")
+            return False
+        return True
+
+    def _take_tracked(self, entry: _Entry) -> None:
+        self.seen.add(entry.path)
+        if self._readable(entry, max(self.limits.file_bytes, self.tracked[entry.path].size)):
+            self.present.append(entry.path)
+
+    def _take_new(self, paths: Collection[str]) -> None:
+        room = max(0, self.limits.files - self.new)
+        kept = sorted(paths)[:room]
+        self.new += len(kept)
+        self.present += kept
+        if len(kept) < len(paths):
+            self.left_out.append(f"{len(paths) - len(kept)} more new files: over the limit of {self.limits.files}")
+
+    def _readable(self, entry: _Entry, largest: int) -> bool:
+        """Whether git can read it in good time: a file up to `largest` bytes, or a link. Else it is left out, or out of the way."""
+        path = Path(self.top, entry.path)
+        problem = _problem(entry.status, largest)
+        if problem is None:
+            if stat.S_ISREG(entry.status.st_mode) and not entry.status.st_mode & stat.S_IRUSR:
+                path.chmod(stat.S_IMODE(entry.status.st_mode) | stat.S_IRUSR)
+            return True
+        self.left_out.append(f"{entry.path}: {problem}")
+        if path.name in _READ_BY_GIT:
+            path.unlink()
+        return False
+
+    def _ignored(self, paths: list[str]) -> set[str]:
+        """Which of these the tree's .gitignore files, or our list of droppings, leave out. They are named."""
+        if not paths:
+            return set()
+        given = b"".join(b"./" + os.fsencode(path) + b"\0" for path in paths)
+        out = self.git.run("check-ignore", "-z", "--stdin", "--no-index", stdin=given, expect=(0, 1), extra={"GIT_LITERAL_PATHSPECS": "0"})
+        found = {os.fsdecode(path.removeprefix(b"./")) for path in out.split(b"\0") if path}
+        self.left_out += [f"{path}: ignored" for path in found]
+        return found
+
+
+def _problem(status: os.stat_result, largest: int) -> str | None:
+    if stat.S_ISLNK(status.st_mode):
+        return None
+    if not stat.S_ISREG(status.st_mode):
+        return "not a file"
+    return f"{status.st_size} bytes, over the limit of {largest}" if status.st_size > largest else None
+
+
+def _scan(folder: Path) -> list[os.DirEntry[str]]:
+    with os.scandir(folder) as entries:
+        return list(entries)
+
+
+def _folders_of(paths: Iterable[str]) -> set[str]:
+    """Every folder above a tracked file."""
+    folders: set[str] = set()
+    for path in paths:
+        folder, slash, _ = path.rpartition("/")
+        while slash and folder not in folders:
+            folders.add(folder)
+            folder, slash, _ = folder.rpartition("/")
+    return folders
