@@ -225,6 +225,11 @@ def require_agents(names: Sequence[str], *, config: Config, surroundings: Mappin
     return tuple(_installed(row, surroundings) for row in rows)
 
 
+def installed_agents(path: str | None = None) -> tuple[str, ...]:
+    """Names of the known agents whose program is on PATH, in the order of the table."""
+    return tuple(agent.name for agent in KNOWN if shutil.which(agent.argv[0], path=path))
+
+
 def fill_in(text: str, values: Mapping[str, str]) -> str:
     """`text` with its placeholders replaced, in one pass: what a value holds is never looked at again."""
     return _PLACEHOLDER.sub(lambda found: values.get(found[1], found[0]), text)

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from scout.config import Config
-from scout.errors import ScoutError
+from scout.errors import AgentError, ScoutError
 from scout.model import Feature, Outcome, PartForecast, Report, Scout
 from scout.probe.agents import Agent, fill_in, takes_prompt
 from scout.probe.environment import agent_environment
@@ -73,7 +73,9 @@ def attempt(scout: Scout, expedition: Expedition) -> Scout:
     sandbox = name_sandbox(run.id, scout.id)
     scout = _sent_anew(scout).model_copy(update={"sandbox": str(sandbox.folder)})
     run.save_scout(scout)
-    expedition.lookout.started(scout.id, scout.agent, run.scout_file(scout.id, "log"))
+    log = run.scout_file(scout.id, "log")
+    log.unlink(missing_ok=True)  # of an earlier try: its events must not be counted twice
+    expedition.lookout.started(scout.id, scout.agent, log)
     try:
         scout = _live(scout, sandbox, expedition)
     except Exception as error:  # one scout's failure, even one of ours, must not cost the others
@@ -132,6 +134,8 @@ def _run_agent(agent: Agent, scout: Scout, sandbox: Sandbox, expedition: Expedit
         [fill_in(argument, placeholders) for argument in agent.argv],
         writable=(sandbox.work, sandbox.home, sandbox.tmp), home=sandbox.home, tmp=sandbox.tmp, mode=config.confine,
     )
+    if not Path(agent.argv[0]).exists():  # asked here, for inside a confinement nobody could tell it from a failure
+        raise AgentError(f"The program {agent.argv[0]} is gone.", hint="Install the agent again, then resume.")
     log = run.scout_file(scout.id, "log")
     completed = run_process(
         argv, cwd=sandbox.work, env=environment, log=log, stdin=None if takes_prompt(agent.argv) else sandbox.mission,

@@ -9,10 +9,12 @@ from __future__ import annotations
 
 import os
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor, wait
+from pathlib import Path
 
 from scout.config import Config
+from scout.errors import RunError
 from scout.model import Feature, Outcome, Recon, Scout
 from scout.probe.agents import require_agents
 from scout.probe.attempt import Expedition, attempt
@@ -50,7 +52,7 @@ def send_scouts(
     scouts = tuple(receipts.get(scout.id, scout) for scout in planned)
     due = [scout for scout in scouts if scout.outcome in _TO_REPEAT]
     rows = require_agents(tuple(dict.fromkeys(scout.agent for scout in due)), config=config, surroundings=os.environ)
-    remove_leftovers(run)
+    _remove_sandboxes(run, (scout for scout in run.scouts() if not scout.kept), [], [])
     for scout in scouts:
         if scout.id not in receipts:
             run.save_scout(scout)
@@ -65,7 +67,7 @@ def send_scouts(
             config=config,
             surroundings=dict(os.environ),
             template=template(TEMPLATE, root=repository.root),
-            base_paths=frozenset(entry.path for entry in repository.files(run.record.base)) if due else frozenset(),
+            base_paths=frozenset(entry.path for entry in store.files(run.record.base)) if due else frozenset(),
             lookout=lookout,
             cancel=cancel,
             keep=keep,
@@ -88,17 +90,30 @@ def plan_scouts(recon: Recon, *, agents: Sequence[str], config: Config, base: st
     return tuple(scouts)
 
 
-def remove_leftovers(run: Run) -> tuple[str, ...]:
-    """Removes the sandboxes that a killed run left behind. Gives back those it had to leave: not provably ours, or stuck."""
-    stuck = []
-    for scout in run.scouts():
-        if scout.sandbox is None or scout.kept:
+def remove_leftovers(root: Path) -> tuple[tuple[Path, ...], tuple[Path, ...]]:
+    """Removes the sandboxes of all runs of a repository but those under way: what kills left behind and what was kept on request.
+
+    Gives back what was removed, and what was not: not provably ours, or stuck.
+    """
+    removed: list[Path] = []
+    stuck: list[Path] = []
+    for run in Run.folders(root):
+        try:
+            with run:
+                _remove_sandboxes(run, run.scouts(), removed, stuck)
+        except RunError:
             continue
-        if remove_sandbox(scout, run=run.id):
-            run.save_scout(scout.model_copy(update={"sandbox": None}))
-        else:
-            stuck.append(scout.sandbox)
-    return tuple(stuck)
+    return tuple(removed), tuple(stuck)
+
+
+def _remove_sandboxes(run: Run, scouts: Iterable[Scout], removed: list[Path], stuck: list[Path]) -> None:
+    for scout in scouts:
+        if scout.sandbox is None:
+            continue
+        gone = remove_sandbox(scout, run=run.id)
+        (removed if gone else stuck).append(Path(scout.sandbox))
+        if gone:
+            run.save_scout(scout.model_copy(update={"sandbox": None, "kept": False}))
 
 
 def _send(due: Sequence[Scout], expedition: Expedition) -> dict[str, Scout]:

@@ -24,9 +24,9 @@ class Event(NamedTuple):
     """Something a person who waits wants to know of one scout."""
 
     scout: str
-    what: Literal["started", "doing", "ended", "kept"]
+    what: Literal["started", "doing", "kept", "ended"]
     detail: str
-    """started: the agent. doing: the last line of the log. ended: outcome and reason. kept: where the sandbox is."""
+    """started: the agent. doing: the last line of the log. kept: where the sandbox is. ended: outcome and reason."""
     seconds: float
     """Since the scout was sent."""
 
@@ -66,10 +66,10 @@ class Lookout:
         with self._lock:
             watched = self._watched.pop(scout.id)
             seconds = time.monotonic() - watched.since
-            because = f": {scout.ended_because}" if scout.ended_because else ""
-            self._notify(Event(scout.id, "ended", f"{scout.outcome}{because}", seconds))
             if scout.sandbox is not None:
                 self._notify(Event(scout.id, "kept", scout.sandbox, seconds))
+            because = f": {scout.ended_because}" if scout.ended_because else ""
+            self._notify(Event(scout.id, "ended", f"{scout.outcome}{because}", seconds))
 
     def _look(self) -> None:
         while not self._closing.wait(_PERIOD):

@@ -96,16 +96,17 @@ def open_up(folder: Path) -> None:
 
 
 def take_out(work: Path, name: str, *, limit: int) -> bytes | None:
-    """The first `limit` bytes of a regular file at the top of the clone; the file is gone afterwards. None without one."""
+    """The first `limit` bytes of a regular file at the top of the clone. Whatever had that name is gone afterwards, but a folder."""
     path = work / name
     try:
+        if stat.S_ISDIR(path.lstat().st_mode):
+            return None
         descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
     except OSError:
-        return None
-    with os.fdopen(descriptor, "rb") as stream:
-        if not stat.S_ISREG(os.fstat(descriptor).st_mode):
-            return None
-        content = stream.read(limit)
+        content = None
+    else:
+        with os.fdopen(descriptor, "rb") as stream:
+            content = stream.read(limit) if stat.S_ISREG(os.fstat(descriptor).st_mode) else None
     with contextlib.suppress(OSError):
         path.unlink()
     return content

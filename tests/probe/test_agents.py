@@ -9,7 +9,7 @@ import pytest
 
 from scout.config import AgentRow, Config
 from scout.errors import AgentError, ConfigError
-from scout.probe.agents import KNOWN, fill_in, require_agents, takes_prompt
+from scout.probe.agents import KNOWN, fill_in, installed_agents, require_agents, takes_prompt
 from scout.probe.environment import agent_environment
 from scout.probe.streams.dialects import AFTERWARDS, DIALECTS
 
@@ -61,6 +61,11 @@ def test_an_unknown_agent_is_refused_with_the_known_ones() -> None:
         require_agents(["claud"], config=Config(agents={"mine": AgentRow(command="sh")}), surroundings={})
     for name in ("claude", "sketch", "mine", "--agent-cmd"):
         assert name in raised.value.hint
+
+
+def test_doctor_can_ask_which_agents_are_there(path: str) -> None:
+    assert installed_agents(path) == tuple(agent.name for agent in KNOWN)
+    assert installed_agents("/nowhere") == ()
 
 
 def test_a_command_line_is_an_agent_of_its_own() -> None:

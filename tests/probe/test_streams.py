@@ -29,7 +29,8 @@ def told(tmp_path: Path, dialect: str, *events: object, sidecar: str | None = No
 
 
 def use(name: str, **arguments: object) -> dict[str, object]:
-    return {"type": "assistant", "message": {"id": "m", "model": "big", "content": [{"type": "tool_use", "name": name, "input": arguments}]}}
+    block = {"type": "tool_use", "name": name, "input": arguments}
+    return {"type": "assistant", "message": {"id": "m", "model": "big", "content": [block]}}
 
 
 def test_claude_tells_reads_commands_cost_and_turns(tmp_path: Path) -> None:
@@ -42,7 +43,7 @@ def test_claude_tells_reads_commands_cost_and_turns(tmp_path: Path) -> None:
         use("Read", file_path="/etc/passwd"),
         use("Read", file_path="src"),
         use("Bash", command="npm test"),
-        {"type": "assistant", "message": {"content": [{"type": "text", "text": "Almost."}], "usage": {"input_tokens": 9, "output_tokens": 1}}},
+        {"type": "assistant", "message": {"content": [{"type": "text", "text": "Almost."}], "usage": {"input_tokens": 9}}},
         {"type": "result", "subtype": "success", "is_error": False, "num_turns": 5, "result": "Done.", "total_cost_usd": 0.25,
          "usage": {"input_tokens": 5000, "output_tokens": 250, "cache_read_input_tokens": 40}},
     )
@@ -78,7 +79,7 @@ def test_codex_reads_through_the_shell(tmp_path: Path) -> None:
         {"type": "thread.started"},
         {"type": "item.completed", "item": {"type": "error", "message": "metadata not found"}},
         {"type": "item.completed", "item": {"id": "1", "type": "agent_message", "text": "Reading."}},
-        {"type": "item.completed", "item": {"type": "command_execution", "command": "/bin/bash -lc 'sed -n 1,20p src/app.ts && touch README.md'"}},
+        {"type": "item.completed", "item": {"type": "command_execution", "command": "bash -lc 'sed -n 1p src/app.ts && touch README.md'"}},
         {"type": "item.completed", "item": {"id": "2", "type": "agent_message", "text": "Done."}},
         {"type": "turn.completed", "usage": {"input_tokens": 4000, "cached_input_tokens": 10, "output_tokens": 200}},
     )
@@ -120,7 +121,7 @@ def test_geminis_limit_of_turns_is_told_from_its_failures(tmp_path: Path) -> Non
 
 def test_opencode_sums_its_steps(tmp_path: Path) -> None:
     step = {"type": "step_finish", "part": {"tokens": {"input": 1000, "output": 50, "cache": {"read": 7}}, "cost": 0.0015}}
-    read = {"type": "tool_use", "part": {"tool": "read", "state": {"status": "completed", "input": {"filePath": "/sandbox/work/README.md"}}}}
+    read = {"type": "tool_use", "part": {"tool": "read", "state": {"input": {"filePath": "/sandbox/work/README.md"}}}}
     found = told(tmp_path, "opencode", read, step, {"type": "text", "part": {"text": "Done."}}, step)
     assert found.usage == Usage(turns=2, tokens_in=2000, tokens_out=100, tokens_cached=14, cost_usd=0.003)
     assert (found.reads, found.last_message) == (("README.md",), "Done.")
@@ -165,7 +166,8 @@ def test_cursor_tells_reads_but_neither_tokens_nor_cost(tmp_path: Path) -> None:
 
 
 def test_aider_counts_in_its_analytics_and_hides_a_refusal_in_its_text(tmp_path: Path) -> None:
-    sent = json.dumps({"event": "message_send", "properties": {"main_model": "m", "prompt_tokens": 10, "completion_tokens": 5, "cost": 0.5}})
+    counted = {"main_model": "m", "prompt_tokens": 10, "completion_tokens": 5, "cost": 0.5}
+    sent = json.dumps({"event": "message_send", "properties": counted})
     found = told(tmp_path, "aider", "Added src/app.ts to the chat.", sidecar=f"{sent}\n{sent}\n{{broken")
     assert (found.reads, found.usage) == (("src/app.ts",), Usage(turns=2, tokens_in=20, tokens_out=10, cost_usd=1.0))
     assert told(tmp_path, "aider", "litellm.BadRequestError: bad model", sidecar="").failure == "litellm.BadRequestError: bad model"
@@ -175,7 +177,8 @@ def test_aider_counts_in_its_analytics_and_hides_a_refusal_in_its_text(tmp_path:
     ("Submitted", None, None), ("LimitsExceeded", "its own limit of steps or cost", None), ("RuntimeError", None, "RuntimeError"),
 ])
 def test_minis_trajectory_says_how_it_ended(tmp_path: Path, status: str, limit: str | None, failure: str | None) -> None:
-    step = {"role": "assistant", "content": "Reading.", "extra": {"actions": [{"command": "cat README.md"}], "response": {"usage": {"prompt_tokens": 7}}}}
+    extra = {"actions": [{"command": "cat README.md"}], "response": {"usage": {"prompt_tokens": 7}}}
+    step = {"role": "assistant", "content": "Reading.", "extra": extra}
     trajectory = {"info": {"exit_status": status, "model_stats": {"api_calls": 3, "instance_cost": 0.0}}, "messages": [step]}
     found = told(tmp_path, "mini", sidecar=json.dumps(trajectory))
     assert (found.limit, found.failure, found.reads) == (limit, failure, ("README.md",))
@@ -190,7 +193,8 @@ def test_a_sidecar_that_is_a_link_is_not_followed(tmp_path: Path) -> None:
 
 
 def test_words_of_an_agent_are_cleaned_and_bounded(tmp_path: Path) -> None:
-    found = told(tmp_path, "claude", use("Bash", command="echo \x1b[31m" + "x" * 9_000), {"type": "result", "result": "\x1b]0;t\x07" + "y" * 90_000})
+    result = {"type": "result", "result": "\x1b]0;t\x07" + "y" * 90_000}
+    found = told(tmp_path, "claude", use("Bash", command="echo \x1b[31m" + "x" * 9_000), result)
     assert len(found.commands[0]) == 500
     assert found.last_message == "y" * 4_000
 
@@ -203,16 +207,17 @@ def test_numbers_that_can_not_be_are_unknown(tmp_path: Path) -> None:
 json_values = st.recursive(
     st.none() | st.booleans() | st.floats(allow_nan=False) | st.text(max_size=12),
     lambda inner: st.lists(inner, max_size=3)
-    | st.dictionaries(st.sampled_from(["type", "message", "content", "item", "part", "data", "usage", "error", "state", "result", "extra"]), inner),
+    | st.dictionaries(st.sampled_from(["type", "message", "content", "item", "part", "data", "usage", "error", "state", "extra"]), inner),
     max_leaves=12,
 )
-KINDS = ["assistant", "result", "item.completed", "turn.failed", "tool_use", "step_finish", "error", "tool_call", "message", "complete", "text"]
+KINDS = ["assistant", "result", "item.completed", "turn.failed", "tool_use", "step_finish", "error", "tool_call", "message", "complete"]
 
 
-@given(st.sampled_from(sorted(DIALECTS)), st.dictionaries(st.text(max_size=8), json_values), st.sampled_from(KINDS), json_values, json_values)
-def test_no_event_of_any_shape_is_an_error(dialect: str, event: dict[str, object], kind: str, message: object, part: object) -> None:
+@given(st.sampled_from(sorted(DIALECTS)), st.sampled_from(KINDS), json_values, json_values)
+def test_no_event_of_any_shape_is_an_error(dialect: str, kind: str, message: object, part: object) -> None:
     notes = Notes(work=WORK, known=KNOWN)
-    DIALECTS[dialect](event | {"type": kind, "message": message, "part": part, "item": part, "data": part, "tool_call": part, "error": message}, notes)
+    inside = dict.fromkeys(("part", "item", "data", "tool_call", "usage", "stats", "parameters"), part)
+    DIALECTS[dialect]({"type": kind, "message": message, "error": message, "role": "assistant", **inside}, notes)
     notes.told()
 
 

@@ -1,0 +1,4 @@
+#!/bin/sh
+echo 'def added(): return 1' > new.py
+echo "waiting"
+sleep 1000
