@@ -173,14 +173,25 @@ def test_a_registration_follows_its_model_and_brings_its_import(tmp_path: Path) 
         "api",
         creates={"src/routes/notifications.ts": "src/routes/comments.ts"},
         registers=(register("src/app.ts", 8, '  app.use("/comments", commentsRouter);'),),
+        edits=(edit("src/app.ts", "createApp", 5),),
     )
     report = draw(part, forecasts=[part], feature=FEATURE, work=work)
     made = (work / "src/app.ts").read_text(encoding="utf-8").splitlines()
     assert made[2] == 'import { notificationsRouter } from "./routes/notifications";'
-    assert made[9] == '  app.use("/notifications", notificationsRouter);'
-    assert len(made) == len(APP.splitlines()) + 2
+    assert made[6] == '  void "sketch: api";'
+    assert made[9:11] == ['  app.use("/comments", commentsRouter);', '  app.use("/notifications", notificationsRouter);']
+    assert len(made) == len(APP.splitlines()) + 3
     assert (work / "src/routes/notifications.ts").read_text(encoding="utf-8") == "export const notificationsRouter = 1;\n"
-    assert report.confidences == {"src/app.ts": 0.7, "src/routes/notifications.ts": 0.8}
+    assert report.confidences == {"src/app.ts": 0.7, "src/app.ts#createApp": 0.5, "src/routes/notifications.ts": 0.8}
+
+
+def test_a_line_that_exports_what_it_imports_is_doubled_once(tmp_path: Path) -> None:
+    work = tree(tmp_path, {"index.ts": "export { Comment } from './comment';\nexport { Page } from './page';\n", "comment.ts": "export const Comment = 1;\n"})
+    part = forecast("db", creates={"notification.ts": "comment.ts"}, registers=(register("index.ts", 1, "export { Comment } from './comment';"),))
+    draw(part, forecasts=[part], feature=FEATURE, work=work)
+    assert (work / "index.ts").read_text(encoding="utf-8").splitlines()[:3] == [
+        "export { Comment } from './comment';", "export { Notification } from './notification';", "export { Page } from './page';",
+    ]
 
 
 def test_the_last_item_of_a_list_without_a_comma_stays_sound(tmp_path: Path) -> None:

@@ -109,17 +109,15 @@ def _module(path: str) -> tuple[str, ...]:
 
 
 def _confidences(forecast: PartForecast, created: Mapping[str, NewFile]) -> dict[str, float]:
+    """For each file the surest item in it, for each symbol its own."""
     found: dict[str, float] = {path: new.score for path, new in created.items()}
-    for key, score in (
-        *((_key(place.path, place.symbol), place.score) for place in forecast.registers),
-        *((_key(hit.path, hit.name), hit.score) for hit in forecast.edits),
+    for path, symbol, score in (
+        *((place.path, place.symbol, place.score) for place in forecast.registers),
+        *((hit.path, hit.name, hit.score) for hit in forecast.edits),
     ):
-        found[key] = max(score, found.get(key, 0.0))
+        for key in {path, f"{path}#{symbol}" if symbol else path}:
+            found[key] = max(score, found.get(key, 0.0))
     return {key: round(min(1.0, max(_LEAST, score)), 4) for key, score in sorted(found.items())}
-
-
-def _key(path: str, symbol: str | None) -> str:
-    return f"{path}#{symbol}" if symbol else path
 
 
 def _inside(work: Path, path: str) -> Path | None:

@@ -1,7 +1,7 @@
 """A file and what would change in it → the file with lines put in. Pure.
 
 Each insertion has several ways to be made, the likeliest first; the first that leaves the file sound is taken, and none
-when none does. Insertions are made from the last line to the first, so that line numbers of the base stay true.
+when none does. Lines are always those of the base: what was put in before is reckoned with.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ _MOST_RELATIONS = 5
 
 
 class Place(NamedTuple):
-    """Text after a line; 0 is before the first."""
+    """Text after a line of the base; 0 is before the first."""
 
     after: int
     text: str
@@ -33,12 +33,15 @@ class Insertion(NamedTuple):
 
 
 def insert(path: str, content: bytes, insertions: Sequence[Insertion]) -> bytes:
-    """`content` with every insertion made that can be made soundly. Line ends are kept as they are."""
-    for insertion in sorted(dict.fromkeys(insertions), key=lambda one: -max((way.after for way in one.ways), default=0)):
+    """`content` with every insertion made that can be made soundly, each once. Line ends are kept as they are."""
+    grown: list[tuple[int, int]] = []
+    for insertion in dict.fromkeys(insertions):
         for way in insertion.ways:
-            made = _with_line(content, way)
+            now = way.after + sum(lines for after, lines in grown if after <= way.after)
+            made = _with_line(content, way._replace(after=now))
             if is_sound(path, made, before=content):
                 content = made
+                grown.append((way.after, way.text.count("\n") + 1))
                 break
     return content
 
@@ -58,7 +61,7 @@ def registration(path: str, content: bytes, place: Registration, *, renamings: S
     note = comment(path, f"sketch of {part}: registered here")
     if note:
         ways.append(Place(number, _indent(line) + note))
-    imports = _imports_for(line, lines, outline(path, content), mine, path) if renamed != line else ()
+    imports = _imports_for(number, lines, outline(path, content), mine, path) if renamed != line else ()
     return (Insertion(tuple(ways)), *imports)
 
 
@@ -126,13 +129,13 @@ def _own_renamings(place: Registration, renamings: Sequence[Renaming]) -> tuple[
     return (Renaming(stem, renamings[0].new), *renamings)
 
 
-def _imports_for(line: str, lines: Sequence[str], found: Outline, renamings: Sequence[Renaming], path: str) -> tuple[Insertion, ...]:
-    """Renamed copies of the import lines whose names the registering line uses."""
-    used = set(re.findall(r"\w+", line))
+def _imports_for(registering: int, lines: Sequence[str], found: Outline, renamings: Sequence[Renaming], path: str) -> tuple[Insertion, ...]:
+    """Renamed copies of the import lines whose names the registering line uses, unless it is one itself."""
+    used = set(re.findall(r"\w+", lines[registering - 1]))
     numbers = []
     for one in found.imports:
         names = {name for name in (one.alias, one.name, re.split(r"[./:\\]", one.module)[-1]) if name}
-        if names & used and 0 < one.line <= len(lines) and one.line not in numbers:
+        if names & used and 0 < one.line <= len(lines) and one.line not in (registering, *numbers):
             numbers.append(one.line)
     renamed = ((number, rename(lines[number - 1], renamings, path=path)) for number in numbers)
     return tuple(Insertion((Place(number, text),)) for number, text in renamed if text != lines[number - 1] and text not in lines)
