@@ -12,9 +12,10 @@ from dataclasses import dataclass
 from itertools import combinations, product
 from typing import NamedTuple
 
+from scout.changes import map_change_of
 from scout.config import Config
 from scout.errors import RunError
-from scout.model import Change, Feature, Import, Outcome, Overlap, Plan, Recon, Scout, TouchMap, TrialMerge
+from scout.model import Feature, Outcome, Overlap, Plan, Recon, Scout, TouchMap, TrialMerge
 from scout.overlap import find_overlaps
 from scout.partition import divide
 from scout.probe import Event, send_scouts
@@ -22,10 +23,9 @@ from scout.recon import survey
 from scout.source import Index, Tree
 from scout.specs import write_specs
 from scout.system.files import templates
-from scout.system.reader import ObjectReader
 from scout.system.repository import ObjectStore, Repository
 from scout.system.runs import Run
-from scout.touchmap import map_change, unite, wanted_blobs
+from scout.touchmap import unite
 
 
 class Stage(NamedTuple):
@@ -123,30 +123,9 @@ def map_parts(recon: Recon, scouts: Sequence[Scout], *, base: str, store: Object
             confidences = scout.report.confidences if scout.report else {}
             change = store.diff(base, scout.snapshot)
             maps[scout.part].append(
-                map_commit(change, part=scout.part, scout=scout.id, confidences=confidences, store=store, index=index, tree=tree)
+                map_change_of(change, part=scout.part, scout=scout.id, confidences=confidences, store=store, index=index, tree=tree)
             )
     return tuple(unite(part, found) for part, found in maps.items())
-
-
-def map_commit(
-    change: Change,
-    *,
-    part: str,
-    scout: str,
-    store: ObjectReader,
-    index: Index,
-    tree: Tree,
-    confidences: Mapping[str, float] | None = None,
-) -> TouchMap:
-    """The touch map of one finished change: a scout's snapshot, or a real branch."""
-    blobs = wanted_blobs(change)
-    outlines = index.outlines(blobs, store.blobs)
-    texts = dict(store.blobs(list(blobs)))
-
-    def resolve(path: str, module: str) -> str | None:
-        return tree.resolve(path, Import(module, None, None, 1))
-
-    return map_change(change, outlines, outlines, part=part, scout=scout, confidences=confidences, texts=texts, resolve=resolve)
 
 
 @contextmanager

@@ -6,43 +6,49 @@ import json
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
+from scout.changes import map_change_of
 from scout.documents import IndexDocument, LanguageCount, UnreadFile
 from scout.errors import ConfigError, RepositoryError, RunError, SpecError
 from scout.model import Overlap, Plan, TouchMap, TrialMerge, Verdict
 from scout.overlap import explain, find_overlaps, pairs_to_try
 from scout.partition import waves_for
-from scout.pipeline import map_commit
-from scout.recon import Localization, localize
-from scout.source import Index, Tree
-from scout.specs import read_specs
+from scout.source import Index
 from scout.system.files import scout_folder
 from scout.system.published import SPECS
 from scout.system.repository import Repository
 from scout.system.runs import Run
 from scout.touchmap import bare_touch_map
 
+if TYPE_CHECKING:
+    from scout.recon import Localization
+
 
 @contextmanager
-def indexed_tree(repository: Repository, base: str) -> Iterator[tuple[Index, Tree]]:
-    """The tree of a commit through the index, which stays in memory where the repository can't be written."""
+def opened_index(repository: Repository) -> Iterator[Index]:
+    """The index, which stays in memory where the repository can't be written."""
     try:
         folder: Path | None = scout_folder(repository.root)
     except OSError:
         folder = None
     with Index.open(folder) as index:
-        yield index, index.tree(repository.files(base), repository.blobs)
+        yield index
 
 
 def localized(text: str, repository: Repository, *, base: str, top: int) -> Localization:
     """The files and symbols a text is about, best first."""
-    with indexed_tree(repository, base) as (_, tree):
+    from scout.recon import localize
+
+    with opened_index(repository) as index:
+        tree = index.tree(repository.files(base), repository.blobs)
         return localize(text, tree, repository, base=base, top=top)
 
 
 def indexed(repository: Repository, *, base: str) -> IndexDocument:
     """Builds or refreshes the index of a commit and says what it holds."""
-    with indexed_tree(repository, base) as (index, tree):
+    with opened_index(repository) as index:
+        tree = index.tree(repository.files(base), repository.blobs)
         held = index.summary(tree)
     return IndexDocument(
         base=base,
@@ -66,10 +72,9 @@ def compared_branches(repository: Repository, refs: Sequence[str], *, base: str 
         raise ConfigError("There is nothing to compare.", hint="Name two branches or more: scout overlap feature/a feature/b")
     tips = {name: repository.commit(name) for name in names}
     common = repository.commit(base) if base else _common_base(repository, tuple(tips.values()))
-    with indexed_tree(repository, common) as (index, tree):
+    with opened_index(repository) as index:
         maps = [
-            map_commit(repository.diff(common, tip), part=name, scout=name, store=repository, index=index, tree=tree)
-            for name, tip in tips.items()
+            map_change_of(repository.diff(common, tip), part=name, scout=name, store=repository, index=index) for name, tip in tips.items()
         ]
     wanted = pairs_to_try(maps)
     merges = repository.trial_merges([(tips[a], tips[b]) for a, b in wanted], base=common if base else None)
@@ -112,6 +117,8 @@ def explained(root: Path, a: str, b: str, *, run: str | None) -> tuple[Overlap, 
 
 def replanned(repository: Repository, source: str | None) -> tuple[Plan, Path]:
     """The plan as the specs say it now, and their folder. Raises SpecError with every problem at file:line:column."""
+    from scout.specs import read_specs
+
     folder, run = _specs_of(repository.root, source)
     texts = {path.name: path.read_bytes().decode("utf-8", "surrogateescape") for path in sorted(folder.glob("*.md"))}
     if not texts:

@@ -1,0 +1,29 @@
+"""Lists the benchmarks with what each needs, and runs those that need nothing but this machine.
+
+    python -m bench
+"""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+NEED_MIRRORS = (
+    ("python -m bench.localize.run", "accuracy of recon on past commits"),
+    ("python -m bench.overlap.run", "accuracy of overlap on past merges and open pull requests"),
+)
+RUN_HERE = (("bench.startup", "start-up time of the command line"), ("bench.sandboxes", "eight sandboxes beside eight git worktrees"))
+
+
+def main() -> None:
+    """Runs what can run anywhere and names the rest."""
+    for module, what in RUN_HERE:
+        print(f"── {what}: python -m {module}", flush=True)
+        subprocess.run([sys.executable, "-m", module], check=True)
+    print("── with bare mirrors of public repositories (see each module's docstring):")
+    for command, what in NEED_MIRRORS:
+        print(f"   {command:<32} {what}")
+
+
+if __name__ == "__main__":
+    main()
