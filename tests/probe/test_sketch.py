@@ -186,8 +186,9 @@ def test_a_registration_follows_its_model_and_brings_its_import(tmp_path: Path) 
 
 
 def test_a_line_that_exports_what_it_imports_is_doubled_once(tmp_path: Path) -> None:
-    work = tree(tmp_path, {"index.ts": "export { Comment } from './comment';\nexport { Page } from './page';\n", "comment.ts": "export const Comment = 1;\n"})
-    part = forecast("db", creates={"notification.ts": "comment.ts"}, registers=(register("index.ts", 1, "export { Comment } from './comment';"),))
+    line = "export { Comment } from './comment';"
+    work = tree(tmp_path, {"index.ts": f"{line}\nexport {{ Page }} from './page';\n", "comment.ts": "export const Comment = 1;\n"})
+    part = forecast("db", creates={"notification.ts": "comment.ts"}, registers=(register("index.ts", 1, line),))
     draw(part, forecasts=[part], feature=FEATURE, work=work)
     assert (work / "index.ts").read_text(encoding="utf-8").splitlines()[:3] == [
         "export { Comment } from './comment';", "export { Notification } from './notification';", "export { Page } from './page';",

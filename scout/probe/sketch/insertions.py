@@ -132,7 +132,7 @@ def _own_renamings(place: Registration, renamings: Sequence[Renaming]) -> tuple[
 def _imports_for(registering: int, lines: Sequence[str], found: Outline, renamings: Sequence[Renaming], path: str) -> tuple[Insertion, ...]:
     """Renamed copies of the import lines whose names the registering line uses, unless it is one itself."""
     used = set(re.findall(r"\w+", lines[registering - 1]))
-    numbers = []
+    numbers: list[int] = []
     for one in found.imports:
         names = {name for name in (one.alias, one.name, re.split(r"[./:\\]", one.module)[-1]) if name}
         if names & used and 0 < one.line <= len(lines) and one.line not in (registering, *numbers):
