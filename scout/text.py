@@ -19,7 +19,7 @@ def slugify(text: str, *, limit: int = 64) -> str:
     A text without a letter or digit of its own (`通知`) gets a short digest, so that two such texts stay apart.
     """
     plain = unicodedata.normalize("NFKD", text[:10_000]).encode("ascii", "ignore").decode().lower()
-    words = re.findall(r"[a-z0-9]+", plain.replace("'", ""))
+    words: list[str] = re.findall(r"[a-z0-9]+", plain.replace("'", ""))
     if not words:
         return "x" + hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:8]
     slug = words[0][:limit]

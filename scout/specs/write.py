@@ -1,0 +1,356 @@
+"""Plan, with what the scouts saw → the text of specs/<feature>/: one file for each track and an overview. Pure.
+
+The templates decide how it reads; they get the values of `Page` and `Overview` below and the filters of `_environment`.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
+from typing import NamedTuple
+
+from jinja2 import DictLoader, StrictUndefined
+from jinja2.sandbox import SandboxedEnvironment
+
+from scout.model import Contract, Evidence, Outcome, Overlap, PartForecast, Plan, Recon, Scout, Touch, TouchMap, Track, Verdict
+from scout.specs import frontmatter
+from scout.specs.globs import path_of, share_a_path
+from scout.specs.markdown import code, embed, fence, phrase
+
+SPEC_TEMPLATE = "spec.md"
+README_TEMPLATE = "specs-readme.md"
+README = "README.md"
+_MOST_TOUCHES = 10
+_MOST_PLACES = 8
+_MOST_RISKS = 6
+
+
+class Place(NamedTuple):
+    """Somewhere to look, and why."""
+
+    where: str
+    """`path` or `path:line`."""
+    why: str
+
+
+class Owned(NamedTuple):
+    """One line of a scope."""
+
+    path: str
+    note: str
+
+
+class Seen(NamedTuple):
+    """One row of the evidence."""
+
+    path: str
+    symbol: str
+    effect: str
+    sure: str
+    """Share of the scouts, in per cent."""
+
+
+class Neighbour(NamedTuple):
+    """A track of the same wave, in two lines."""
+
+    track: str
+    title: str
+    claims: tuple[str, ...]
+    verdict: str
+
+
+class Risk(NamedTuple):
+    """Something that may cost a repair, and what to do about it."""
+
+    about: str
+    detail: str
+    remedy: str
+
+
+class Page(NamedTuple):
+    """What a spec shows."""
+
+    front_matter: str
+    track: Track
+    plan: Plan
+    position: int
+    """In merge order, counted from 1."""
+    unlocks: tuple[str, ...]
+    """Tracks that wait for this one."""
+    yours: tuple[Owned, ...]
+    shared: tuple[Owned, ...]
+    not_yours: tuple[Owned, ...]
+    contracts: tuple[Contract, ...]
+    tried: tuple[str, ...]
+    """One sentence about each part's scouts."""
+    touches: tuple[Seen, ...]
+    touches_left_out: int
+    look_first: tuple[Place, ...]
+    registrations: tuple[Place, ...]
+    risks: tuple[Risk, ...]
+    neighbours: tuple[Neighbour, ...]
+
+
+
+
+class Overview(NamedTuple):
+    """What the README of a plan shows."""
+
+    plan: Plan
+    waves: tuple[tuple[Track, ...], ...]
+    files: Mapping[str, str]
+    """Track → file name of its spec."""
+    matrix: Mapping[str, Mapping[str, str]]
+    """Track → track → verdict."""
+    risks: tuple[Risk, ...]
+    machine: str
+    """What reading the specs back needs when the run is gone, as a comment."""
+
+
+def write_specs(
+    plan: Plan,
+    *,
+    maps: Sequence[TouchMap] = (),
+    overlaps: Sequence[Overlap] = (),
+    recon: Recon | None = None,
+    scouts: Sequence[Scout] = (),
+    templates: Mapping[str, str],
+) -> dict[str, str]:
+    """File name below specs/<feature>/ → text, README.md first, then the specs in merge order.
+
+    `maps`, `overlaps` (between parts), `recon` and `scouts` are the evidence; what is missing is left out of the page.
+    `templates` holds `spec.md` and `specs-readme.md`.
+    """
+    environment = _environment(tuple(sorted(templates.items())))
+    spec, readme = environment.get_template(SPEC_TEMPLATE), environment.get_template(README_TEMPLATE)
+    witness = _Witness(plan, maps, overlaps, recon, scouts)
+    names = file_names(plan.tracks)
+    pages = {names[track.track]: _tidy(spec.render(page=witness.page(track))) for track in plan.tracks}
+    return {README: _tidy(readme.render(overview=_overview(plan, names))), **pages}
+
+
+def file_names(tracks: Sequence[Track]) -> dict[str, str]:
+    """Track → file name. The numbers are the merge order: `01-notifications-db.md`."""
+    width = max(2, len(str(len(tracks))))
+    return {track.track: f"{number:0{width}d}-{track.track}.md" for number, track in enumerate(tracks, start=1)}
+
+
+@lru_cache(maxsize=4)
+def _environment(templates: tuple[tuple[str, str], ...]) -> SandboxedEnvironment:
+    """Jinja's sandbox: a template that a repository brings along can show values and do nothing else."""
+    environment = SandboxedEnvironment(
+        loader=DictLoader(dict(templates)), undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True, autoescape=False
+    )
+    filters = {"code": code, "codes": _codes, "phrase": phrase, "embed": embed, "fence": fence, "percent": _percent, "node": _node}
+    environment.filters |= filters
+    return environment
+
+
+def _codes(texts: Sequence[str]) -> str:
+    return ", ".join(code(text) for text in texts)
+
+
+def _node(track: str) -> str:
+    """A name that a Mermaid diagram takes for a node and for no keyword: `end` would close the diagram."""
+    return "track_" + track.replace("-", "_")
+
+
+def _percent(share: float) -> str:
+    return f"{round(share * 100)} %"
+
+
+def _tidy(text: str) -> str:
+    """One newline at the end. Blank lines are the template's own: runs of them may be somebody's text."""
+    return text.strip("\n") + "\n"
+
+
+class _Witness:
+    """The evidence of a run, asked about one track at a time."""
+
+    def __init__(
+        self, plan: Plan, maps: Sequence[TouchMap], overlaps: Sequence[Overlap], recon: Recon | None, scouts: Sequence[Scout]
+    ) -> None:
+        self.plan = plan
+        self.maps = {found.part: found for found in maps}
+        self.overlaps = (*plan.overlaps, *overlaps)
+        self.forecasts = {forecast.part.name: forecast for forecast in recon.parts} if recon else {}
+        self.scouts = scouts
+
+    def page(self, track: Track) -> Page:
+        """Everything that the spec of one track shows."""
+        touches = self._touches(track)
+        forecasts = [self.forecasts[part] for part in track.parts if part in self.forecasts]
+        beside = [other for other in self.plan.tracks if other.track in track.parallel_with]
+        return Page(
+            front_matter=frontmatter.dump(frontmatter.of_track(track, plan=self.plan.id, base=self.plan.base)),
+            track=track,
+            plan=self.plan,
+            position=[other.track for other in self.plan.tracks].index(track.track) + 1,
+            unlocks=tuple(other.track for other in self.plan.tracks if track.track in other.depends_on),
+            yours=tuple(_yours(track, forecasts)),
+            shared=tuple(_shared(track, beside)),
+            not_yours=tuple(_not_yours(track, self.plan.tracks)),
+            contracts=tuple(contract for contract in self.plan.contracts if contract.name in track.contracts),
+            tried=tuple(self._tried(part) for part in track.parts if part in self.maps),
+            touches=tuple(_seen(touch) for touch in touches[:_MOST_TOUCHES]),
+            touches_left_out=max(0, len(touches) - _MOST_TOUCHES),
+            look_first=tuple(_look_first(track, forecasts)),
+            registrations=tuple(_registrations(forecasts)),
+            risks=tuple(self._risks(track))[:_MOST_RISKS],
+            neighbours=tuple(self._neighbour(track, other) for other in beside),
+        )
+
+    def _touches(self, track: Track) -> list[Touch]:
+        found = [touch for part in track.parts if part in self.maps for touch in self.maps[part].touches]
+        return sorted(found, key=lambda touch: (-touch.probability, touch.path, touch.old_lines or touch.new_lines, touch.symbol or ""))
+
+    def _tried(self, part: str) -> str:
+        """`2 scouts (sketch) tried api: 5 files, about 120 lines; they agree on 80 % of the files.`"""
+        found = self.maps[part]
+        sent = [scout for scout in self.scouts if scout.part == part]
+        agents = ", ".join(sorted({scout.agent for scout in sent}))
+        if not found.scouts:
+            return f"No scout of `{part}` left a change."
+        files = len({touch.path for touch in found.touches})
+        who = f"{_count(len(found.scouts), 'scout')}{f' ({agents})' if agents else ''} tried `{part}`"
+        agreement = f"; they agree on {_percent(found.agreement)} of the files" if found.agreement is not None else ""
+        return f"{who}: {_count(files, 'file')}, about {_count(found.lines_changed, 'line')}{agreement}."
+
+    def _risks(self, track: Track) -> Iterator[Risk]:
+        named = {track.track, *track.parts}
+        told: set[str] = set()
+        for overlap in sorted(self.overlaps, key=lambda overlap: (-overlap.probability, overlap.a, overlap.b)):
+            if overlap.verdict == Verdict.INDEPENDENT or not {overlap.a, overlap.b} & named or {overlap.a, overlap.b} <= named:
+                continue
+            other = overlap.b if overlap.a in named else overlap.a
+            for risk in _overlap_risks(overlap, other):
+                if risk.detail not in told:
+                    told.add(risk.detail)
+                    yield risk
+        for part in track.parts:
+            yield from self._doubts(part)
+
+    def _doubts(self, part: str) -> Iterator[Risk]:
+        """What the scouts of a part could not do or did not expect."""
+        for scout in self.scouts:
+            if scout.part != part:
+                continue
+            if scout.outcome not in (Outcome.OK, None):
+                because = f": {scout.ended_because}" if scout.ended_because else ""
+                yield Risk(f"scout {scout.id}", f"ended with {scout.outcome}{because}", "what it left may be less than the work")
+            for told in scout.report.surprised if scout.report else ():
+                yield Risk(f"scout {scout.id}", f"was surprised: {told}", "")
+            for told in scout.report.needed if scout.report else ():
+                yield Risk(f"scout {scout.id}", f"needed from others: {told}", "")
+        for note in self.maps[part].notes if part in self.maps else ():
+            yield Risk(part, note, "")
+
+    def _neighbour(self, track: Track, other: Track) -> Neighbour:
+        pair = {track.track, other.track}
+        verdict = next((found.verdict for found in self.plan.overlaps if {found.a, found.b} == pair), Verdict.INDEPENDENT)
+        claims = tuple(dict.fromkeys([*other.creates, *other.owns, *(path_of(entry) for entry in other.edits)]))[:6]
+        return Neighbour(other.track, other.title, claims, verdict)
+
+
+def _yours(track: Track, forecasts: Sequence[PartForecast]) -> Iterator[Owned]:
+    likes = {new.path: new.like for forecast in forecasts for new in forecast.creates}
+    for path in track.creates:
+        yield Owned(path, f"new, like {code(likes[path])}" if path in likes else "new")
+    for path in track.owns:
+        if path not in track.creates:
+            yield Owned(path, "")
+
+
+def _shared(track: Track, beside: Sequence[Track]) -> Iterator[Owned]:
+    for entry in track.edits:
+        others = [other.track for other in beside if any(path_of(theirs) == path_of(entry) for theirs in other.edits)]
+        yield Owned(entry, f"{_codes(others)} {'changes' if len(others) == 1 else 'change'} this file too" if others else "")
+
+
+def _not_yours(track: Track, tracks: Sequence[Track]) -> Iterator[Owned]:
+    for path in track.avoid:
+        others = [other for other in tracks if other != track]
+        owners = [other.track for other in others if any(share_a_path(path, theirs) for theirs in (*other.creates, *other.owns))]
+        yield Owned(path, f"belongs to {_codes(owners)}" if owners else "")
+
+
+def _seen(touch: Touch) -> Seen:
+    return Seen(touch.path, touch.symbol or "", "new" if touch.effect == "added" else touch.effect.value, _percent(touch.probability))
+
+
+def _look_first(track: Track, forecasts: Sequence[PartForecast]) -> Iterator[Place]:
+    """The files that the new ones will resemble, the symbols that change, then what else is worth reading; each file once."""
+    told: set[str] = set()
+    for where, why in _places(track, forecasts):
+        path = where.rpartition(":")[0] if where.rpartition(":")[2].isdigit() else where
+        if path not in told and len(told) < _MOST_PLACES:
+            told.add(path)
+            yield Place(where, why)
+
+
+def _places(track: Track, forecasts: Sequence[PartForecast]) -> Iterator[tuple[str, str]]:
+    for forecast in forecasts:
+        yield from ((new.like, f"{code(new.path)} will resemble it") for new in forecast.creates)
+    for forecast in forecasts:
+        yield from ((f"{hit.path}:{hit.line}", f"{hit.kind} {code(hit.name)} likely changes") for hit in forecast.edits if hit.name)
+    for forecast in forecasts:
+        yield from ((hit.path, phrase(hit.reasons[0], limit=120) if hit.reasons else "") for hit in forecast.reads)
+    yield from ((path, "") for path in track.reads)
+
+
+def _registrations(forecasts: Sequence[PartForecast]) -> Iterator[Place]:
+    for forecast in forecasts:
+        for found in forecast.registers[:4]:
+            yield Place(f"{found.path}:{found.line}", found.example)
+
+
+def _overlap_risks(overlap: Overlap, other: str) -> Iterator[Risk]:
+    about = f"with {code(other)} ({overlap.verdict}, {_percent(overlap.probability)})"
+    if overlap.verdict == Verdict.UNKNOWN and not overlap.evidence:
+        yield Risk(about, "no scout left evidence: nobody knows how the two interact", "talk before either changes a shared file")
+    for evidence in _shown_evidence(overlap):
+        yield Risk(about, evidence.detail, evidence.remedy or "")
+
+
+def _shown_evidence(overlap: Overlap) -> list[Evidence]:
+    """The two strongest reasons: more is for `scout explain`."""
+    return sorted(overlap.evidence, key=_weight)[:2]
+
+
+def _weight(evidence: Evidence) -> tuple[float, str, str]:
+    return -evidence.probability, evidence.kind, evidence.path or ""
+
+
+def _overview(plan: Plan, names: Mapping[str, str]) -> Overview:
+    waves = tuple(tuple(track for track in plan.tracks if track.wave == wave) for wave in sorted({track.wave for track in plan.tracks}))
+    risks = [risk for overlap in plan.overlaps if overlap.verdict != Verdict.INDEPENDENT for risk in _pair_risks(overlap)]
+    return Overview(plan, waves, names, _matrix(plan), tuple(risks), machine_line(plan))
+
+
+def _pair_risks(overlap: Overlap) -> Iterator[Risk]:
+    for evidence in _shown_evidence(overlap)[:1]:
+        yield Risk(f"{code(overlap.a)} and {code(overlap.b)}", evidence.detail, evidence.remedy or "")
+
+
+def _matrix(plan: Plan) -> dict[str, dict[str, str]]:
+    """Track → track → a word for their pair; `-` for a track and itself."""
+    names = [track.track for track in plan.tracks]
+    rows = {name: dict.fromkeys(names, "independent") | {name: "-"} for name in names}
+    for overlap in plan.overlaps:
+        if overlap.a in rows and overlap.b in rows:
+            word = f"{overlap.verdict}" if overlap.first is None else f"ordered: `{overlap.first}` first"
+            rows[overlap.a][overlap.b] = rows[overlap.b][overlap.a] = word
+    return rows
+
+
+def machine_line(plan: Plan) -> str:
+    """What a plan says beside its tracks, as an HTML comment that nothing in it can close. Of the evidence: what the pages show."""
+    overlaps = tuple(overlap.model_copy(update={"evidence": tuple(_shown_evidence(overlap))}) for overlap in plan.overlaps)
+    kept = plan.model_copy(update={"overlaps": overlaps}).model_dump(mode="json", exclude={"tracks"}, exclude_defaults=True)
+    text = json.dumps(kept, sort_keys=True).replace("--", "-\\u002d").replace("<", "\\u003c").replace(">", "\\u003e")
+    return f"<!-- scout:plan {text} -->"
+
+
+def _count(number: float, noun: str) -> str:
+    return f"{number:.0f} {noun}{'' if round(number) == 1 else 's'}"
