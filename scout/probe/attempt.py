@@ -97,6 +97,8 @@ def judge(completed: Completed, *, changed: bool, told: Told) -> tuple[Outcome, 
         return Outcome.FAILED, told.failure
     if told.limit is not None:
         return Outcome.LIMIT, told.limit
+    if completed.exit_code is None:
+        return Outcome.BROKEN, "nobody saw how it ended"
     if completed.exit_code != 0:
         return Outcome.FAILED, f"exit code {completed.exit_code}"
     return (Outcome.OK, None) if changed else (Outcome.NO_CHANGE, "it left nothing")
@@ -116,6 +118,9 @@ def _live(scout: Scout, sandbox: Sandbox, expedition: Expedition) -> Scout:
 def _run_sketch(scout: Scout, sandbox: Sandbox, expedition: Expedition) -> Ended:
     began = time.monotonic()
     report = draw(_forecast(scout, expedition), forecasts=expedition.forecasts, feature=expedition.feature, work=sandbox.work)
+    sure = (f"{share:.2f} {key}" for key, share in report.confidences.items())
+    log = [*report.assumed, *(f"needs {need}" for need in report.needed), *sure]
+    write_atomically(expedition.run.scout_file(scout.id, "log"), "".join(f"{line}\n" for line in log))
     completed = Completed(exit_code=0, ended_by="exit", seconds=time.monotonic() - began, cpu_seconds=0.0, max_rss=0, survivors=0)
     return Ended(completed, Told(), report, "none")
 

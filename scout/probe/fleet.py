@@ -52,27 +52,17 @@ def send_scouts(
     scouts = tuple(receipts.get(scout.id, scout) for scout in planned)
     due = [scout for scout in scouts if scout.outcome in _TO_REPEAT]
     rows = require_agents(tuple(dict.fromkeys(scout.agent for scout in due)), config=config, surroundings=os.environ)
-    _remove_sandboxes(run, (scout for scout in run.scouts() if not scout.kept), [], [])
+    _remove_sandboxes(run, (scout for scout in receipts.values() if not scout.kept), [], [])
     for scout in scouts:
         if scout.id not in receipts:
             run.save_scout(scout)
     with Lookout(notify) as lookout:
         expedition = Expedition(
-            root=repository.root,
-            run=run,
-            base=run.record.base,
-            feature=feature,
-            forecasts=recon.parts,
-            agents={row.name: row for row in rows},
-            config=config,
-            surroundings=dict(os.environ),
-            template=template(TEMPLATE, root=repository.root),
-            base_paths=frozenset(entry.path for entry in store.files(run.record.base)) if due else frozenset(),
-            lookout=lookout,
-            cancel=cancel,
-            keep=keep,
+            root=repository.root, run=run, base=run.record.base, feature=feature, forecasts=recon.parts, config=config,
+            agents={row.name: row for row in rows}, surroundings=dict(os.environ), template=template(TEMPLATE, root=repository.root),
+            base_paths=frozenset(entry.path for entry in store.files(run.record.base)), lookout=lookout, cancel=cancel, keep=keep,
         )
-        back = _send(due, expedition)
+        back = _send(due, expedition) if due else {}
     return tuple(back.get(scout.id, scout) for scout in scouts)
 
 
