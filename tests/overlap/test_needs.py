@@ -1,0 +1,63 @@
+"""What one part adds and another newly uses has a direction: the provider lands first."""
+
+from __future__ import annotations
+
+import pytest
+
+from scout.model import Effect, Mention, Touch, TouchMap, Verdict
+from scout.overlap import find_overlaps
+from scout.overlap.needs import leads_to
+
+
+def adds(part: str, path: str, symbol: str, probability: float = 0.9) -> TouchMap:
+    touch = Touch(
+        path, symbol, "class", Effect.ADDED, None, None, (), ((1, 9),), f"class {symbol}", "", True, probability, (f"{part}-1",), None
+    )
+    return TouchMap(part=part, scouts=(f"{part}-1",), touches=(touch,))
+
+
+def uses(part: str, path: str, name: str, module: str | None, receiver: str | None = None) -> TouchMap:
+    mention = Mention(name, receiver, module, path, 3, "list", "call", 0.9, (f"{part}-1",))
+    return TouchMap(part=part, scouts=(f"{part}-1",), touches=(), mentions=(mention,))
+
+
+def test_a_new_use_of_what_another_part_adds_orders_the_two() -> None:
+    (pair,) = find_overlaps(
+        [uses("api", "src/routes/tags.ts", "TagStore", "../store/tags"), adds("db", "src/store/tags.ts", "TagStore")], {}
+    )
+    assert (pair.verdict, pair.first) == (Verdict.ORDERED, "db")
+    assert "src/routes/tags.ts:3" in pair.evidence[0].detail
+
+
+def test_the_same_name_from_another_module_is_no_use_of_it() -> None:
+    (pair,) = find_overlaps(
+        [uses("api", "src/routes/tags.ts", "TagStore", "../elsewhere"), adds("db", "src/store/tags.ts", "TagStore")], {}
+    )
+    assert pair.verdict is Verdict.INDEPENDENT
+
+
+def test_neighbours_in_a_go_package_need_no_import() -> None:
+    (pair,) = find_overlaps([uses("api", "store/list.go", "NewTag", None), adds("db", "store/tag.go", "NewTag")], {})
+    assert (pair.verdict, pair.first) == (Verdict.ORDERED, "db")
+
+
+def test_finished_changes_do_not_wait_for_what_the_other_adds() -> None:
+    (pair,) = find_overlaps([uses("api", "a/b.ts", "TagStore", "./tags"), adds("db", "a/tags.ts", "TagStore")], {}, finished=True)
+    assert pair.verdict is Verdict.INDEPENDENT
+
+
+@pytest.mark.parametrize(
+    ("importer", "module", "path", "leads"),
+    [
+        ("src/routes/tags.ts", "../store/tags", "src/store/tags.ts", True),
+        ("src/routes/tags.ts", "../store/tags.js", "src/store/tags.ts", True),
+        ("src/routes/tags.ts", "../store", "src/store/index.ts", True),
+        ("src/routes/tags.ts", "./tags", "src/store/tags.ts", False),
+        ("app/views.py", "app.store.tags", "app/store/tags.py", True),
+        ("app/views.py", ".store", "app/store/__init__.py", True),
+        ("A.java", "org.app.TagStore", "src/main/java/org/app/TagStore.java", True),
+        ("app/views.py", "", "app/store.py", False),
+    ],
+)
+def test_a_module_as_written_leads_to_a_file_that_is_not_there_yet(importer: str, module: str, path: str, leads: bool) -> None:
+    assert leads_to(importer, module, path) is leads
