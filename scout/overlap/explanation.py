@@ -27,7 +27,7 @@ def explain(overlap: Overlap) -> tuple[str, ...]:
     if len(told) > SHOWN:
         lines.append(f"… and {len(told) - SHOWN} more of the kind.")
     if not overlap.evidence:
-        lines.append("Nothing that both touch was found: no common file, no symbol of one that the other newly uses, nothing that both add.")
+        lines.append("Nothing was found that both touch: no common file, no symbol of one that the other newly uses, nothing both add.")
     return tuple(lines)
 
 

@@ -7,6 +7,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import combinations
 
 from scout.model import Evidence, Overlap, TouchMap, TrialMerge
+from scout.overlap.needs import find_needs
+from scout.overlap.planned import Sizes
 from scout.overlap.side import Side, above
 from scout.overlap.textual import find_conflicts, find_shared_paths
 from scout.overlap.together import find_duplicates, find_same_symbols
@@ -19,26 +21,30 @@ def find_overlaps(
     merges: Mapping[tuple[str, str], Sequence[TrialMerge]],
     *,
     finished: bool = False,
+    sizes: Sizes | None = None,
     thresholds: Thresholds | None = None,
 ) -> tuple[Overlap, ...]:
     """Every pair of maps, in order. `merges` goes by the names of the pair in that order; a pair without an entry was not tried.
 
     `finished` is for changes that are what will land: `conflict` is then exactly what git says, and a use of something the other side
-    takes away is `coordinate` with `first` set. Otherwise the maps stand for work to come, and such a pair is `ordered`.
+    takes away is `coordinate` with `first` set. Otherwise the maps stand for work to come, and such a pair is `ordered`; where they know
+    nothing but paths, `sizes` (bytes of each file of base) sharpens the guess.
     """
     sides = [Side(map) for map in maps]
     limits = thresholds or Thresholds()
-    return tuple(
-        judge(a, b, find_evidence(a, b, merges.get((a.name, b.name), ()), finished=finished), finished=finished, thresholds=limits)
-        for a, b in combinations(sides, 2)
-    )
+    overlaps = []
+    for a, b in combinations(sides, 2):
+        evidence = find_evidence(a, b, merges.get((a.name, b.name), ()), finished=finished, sizes=sizes)
+        overlaps.append(judge(a, b, evidence, finished=finished, thresholds=limits))
+    return tuple(overlaps)
 
 
-def find_evidence(a: Side, b: Side, merges: Sequence[TrialMerge], *, finished: bool) -> tuple[Evidence, ...]:
+def find_evidence(a: Side, b: Side, merges: Sequence[TrialMerge], *, finished: bool, sizes: Sizes | None = None) -> tuple[Evidence, ...]:
     """All that speaks against building or landing the two side by side."""
     conflicts = find_conflicts(a, b, merges)
-    shared = find_shared_paths(a, b)
-    return (*conflicts, *shared, *find_same_symbols(a, b), *find_uses(a, b), *find_uses(b, a), *find_duplicates(a, b))
+    shared = find_shared_paths(a, b, tried=finished or bool(merges), sizes=sizes)
+    needs = () if finished else (*find_needs(a, b), *find_needs(b, a))
+    return (*conflicts, *shared, *find_same_symbols(a, b), *find_uses(a, b), *find_uses(b, a), *needs, *find_duplicates(a, b))
 
 
 def pairs_to_try(maps: Sequence[TouchMap]) -> tuple[tuple[str, str], ...]:

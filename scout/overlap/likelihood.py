@@ -12,10 +12,11 @@ from importlib.resources import files
 from math import exp
 
 
-def likelihood(kind: str, cues: Iterable[str]) -> float:
-    """The probability for evidence of that kind; a cue the model never saw counts nothing."""
+def likelihood(kind: str, cues: Iterable[str], amounts: Mapping[str, float] | None = None) -> float:
+    """The probability for evidence of that kind; a cue the model never saw counts nothing. `amounts` count as often as they say."""
     weights = table()[kind]
-    return sigmoid(weights["always"] + sum(weights.get(cue, 0.0) for cue in cues))
+    counted = sum(weights.get(name, 0.0) * amount for name, amount in (amounts or {}).items())
+    return sigmoid(weights["always"] + sum(weights.get(cue, 0.0) for cue in cues) + counted)
 
 
 def either(chances: Iterable[float]) -> float:

@@ -36,6 +36,10 @@ class Scope(StrEnum):
 OF_SELF = frozenset({"self", "this", "cls", "super()", "super", "Self", "@", "$this", "static"})
 FOLDER_LANGUAGES = (".go", ".java", ".kt", ".kts", ".scala", ".cs", ".swift")
 GLOBAL_LANGUAGES = (".c", ".h", ".cc", ".cpp", ".hpp", ".rb", ".php", ".swift", ".cs", ".ex", ".exs", ".lua", ".sh", ".sql", ".prisma")
+PACKAGE_LANGUAGES = (".go", ".java", ".kt", ".kts", ".scala", ".cs")
+"""An import names the folder, and what it takes from it may stand in any of its files."""
+PATH_LANGUAGES = (".rs", ".cs", ".cpp", ".cc", ".hpp", ".php", ".rb")
+"""A full path may stand before the name, without an import."""
 IMPLICIT_SELF = (".java", ".kt", ".kts", ".scala", ".cs", ".cpp", ".cc", ".hpp", ".h", ".rb", ".swift")
 BARRELS = re.compile(r"(^|/)(__init__\.pyi?|index\.[cm]?[jt]sx?|mod\.rs|lib\.rs|main\.rs)$")
 SEPARATORS = re.compile(r"[./\\:]+|->")
@@ -51,7 +55,8 @@ def scope_of(alteration: Alteration, mention: Mention) -> Scope | None:
     if alteration.how is Break.UNIMPORTED:
         return Scope.SAME_FILE if mention.path == alteration.path else None
     if alteration.how is Break.FILE:
-        return Scope.IMPORTED if mention.kind == "import" and _means(mention.module, alteration.path) else None
+        reached = _leads_to(mention.module or "", alteration, mention.path) if mention.kind == "import" else None
+        return reached if reached is Scope.IMPORTED else None
     if alteration.owner and alteration.kind != "module":
         return _member(alteration, mention)
     return _top_level(alteration, mention)
@@ -71,17 +76,56 @@ def _top_level(alteration: Alteration, mention: Mention) -> Scope | None:
 
 def _through_module(alteration: Alteration, mention: Mention, module: str) -> Scope | None:
     """The file's imports (or its own definitions) say where the name comes from."""
+    if module in _places(alteration) and mention.path in _places(alteration) and mention.kind != "import":
+        return Scope.SAME_FILE
+    scope = _leads_to(module, alteration, mention.path)
+    return None if scope is Scope.BARREL and mention.kind not in ("import", "call", "type", "inherit") else scope
+
+
+def _leads_to(module: str, alteration: Alteration, importer: str) -> Scope | None:
+    """How an imported module reaches the altered file: it is that file, or an index above it; None when it is another one."""
     if module in _places(alteration):
-        same = mention.path in _places(alteration) and mention.kind != "import"
-        return Scope.SAME_FILE if same else Scope.IMPORTED
+        return Scope.IMPORTED
+    pointed = _pointed(importer, module)
+    if pointed is not None:
+        return _at(pointed, alteration.path)
     if _means(module, alteration.path):
         return Scope.IMPORTED
     return Scope.BARREL if _is_barrel_of(module, alteration.path) else None
 
 
+def _pointed(path: str, module: str) -> str | None:
+    """The path, without extension and index, that a relative module of a file means: `./state`, `..state`; None for any other."""
+    if not module.startswith("."):
+        return None
+    steps = module.split("/")
+    if "/" not in module and set(module) != {"."}:
+        dots = len(module) - len(module.lstrip("."))
+        steps = [".", *([".."] * (dots - 1)), *module.lstrip(".").split(".")] if path.endswith((".py", ".pyi")) else steps
+    place = path.split("/")[:-1]
+    for step in steps:
+        if step == "..":
+            place = place[:-1]
+        elif step not in ("", "."):
+            place.append(step)
+    return _bare_path("/".join(place))
+
+
+def _at(pointed: str, path: str) -> Scope | None:
+    """The file itself, or a folder above it whose index may hand the name on."""
+    if pointed == _bare_path(path):
+        return Scope.IMPORTED
+    return Scope.BARREL if not pointed or path.startswith(f"{pointed}/") else None
+
+
+def _bare_path(path: str) -> str:
+    """Without extension and without the name of a folder's index."""
+    return INDEX.sub("", f"/{EXTENSION.sub('', path)}").removeprefix("/")
+
+
 def _qualified(alteration: Alteration, receiver: str) -> Scope | None:
     """`module::name` and `package.name` without an import that explains the module."""
-    if receiver in OF_SELF:
+    if receiver in OF_SELF or not alteration.path.endswith(PATH_LANGUAGES):
         return None
     last = SEPARATORS.split(receiver)[-1]
     around = {stem(alteration.path), _folder(alteration.path).rpartition("/")[2]}
@@ -91,7 +135,7 @@ def _qualified(alteration: Alteration, receiver: str) -> Scope | None:
 def _member(alteration: Alteration, mention: Mention) -> Scope | None:
     owner = bare(alteration.owner)
     if mention.kind == "import":
-        return Scope.IMPORTED if alteration.kind in ("constant", "variant") and _means(mention.module, alteration.path) else None
+        return Scope.STATIC if SEPARATORS.split(mention.module or "")[-1] == owner else None
     of_self = mention.receiver in OF_SELF or (mention.receiver is None and alteration.path.endswith(IMPLICIT_SELF))
     if of_self:
         inside = mention.path in _places(alteration) and f"{mention.symbol or ''}.".startswith(f"{alteration.owner}.")
@@ -100,15 +144,9 @@ def _member(alteration: Alteration, mention: Mention) -> Scope | None:
         return None
     if SEPARATORS.split(mention.receiver)[-1] == owner:
         return Scope.STATIC
-    if mention.module is not None and "." not in mention.receiver and not _may_hold(mention, alteration):
+    if mention.module is not None and "." not in mention.receiver and _leads_to(mention.module, alteration, mention.path) is None:
         return None
     return Scope.MEMBER
-
-
-def _may_hold(mention: Mention, alteration: Alteration) -> bool:
-    """Whether what stands before the dot, which an import explains, can be or hold the owner."""
-    module = mention.module or ""
-    return module in _places(alteration) or _means(module, alteration.path) or _is_barrel_of(module, alteration.path)
 
 
 def _places(alteration: Alteration) -> tuple[str, ...]:
@@ -116,17 +154,16 @@ def _places(alteration: Alteration) -> tuple[str, ...]:
     return (alteration.path, alteration.touch.path) if alteration.touch else (alteration.path,)
 
 
-def _means(module: str | None, path: str) -> bool:
-    """Whether a module as written, which nobody resolved, ends like the file's path: `_pytest.mark.expression`, `./state`."""
-    if not module:
-        return False
-    if module == path:
-        return True
+def _means(module: str, path: str) -> bool:
+    """Whether an absolute module as written, which nobody resolved, ends like the file's path: `_pytest.mark.expression`."""
     wanted = [step for step in SEPARATORS.split(EXTENSION.sub("", module)) if step not in UPWARDS]
-    folders = INDEX.sub("", re.sub(r"\.[^./]+$", "", path)).split("/")
-    if path.endswith(".go"):
+    folders = _bare_path(re.sub(r"\.[^./]+$", "", path)).split("/")
+    if path.endswith(PACKAGE_LANGUAGES):
         folders = folders[:-1]
-    return bool(wanted) and folders[-len(wanted) :] == wanted and (len(wanted) > 1 or len(folders) == 1 or module.startswith("."))
+    if path.endswith(".go"):
+        return bool(folders) and wanted[-len(folders) :] == folders
+    whole = len(wanted) > 1 or len(folders) == 1 or module.startswith(("crate", "super", "self"))
+    return bool(wanted) and whole and folders[-len(wanted) :] == wanted
 
 
 def _is_barrel_of(module: str, path: str) -> bool:

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from scout.model import Effect, Evidence, EvidenceKind, Touch, TrialMerge
 from scout.overlap.likelihood import likelihood
+from scout.overlap.planned import Sizes, guess_conflict, only_paths_known
 from scout.overlap.resources import resource_of
 from scout.overlap.side import Side
 
@@ -25,9 +26,13 @@ def find_conflicts(a: Side, b: Side, merges: Sequence[TrialMerge]) -> tuple[Evid
     return tuple(_conflict(a, b, path, kind, share=count / total, tried=total) for (path, kind), count in sorted(stops.items()))
 
 
-def find_shared_paths(a: Side, b: Side) -> tuple[Evidence, ...]:
-    """`path` where both create a file, or one removes what the other edits; `near` where both edit one file."""
-    return tuple(evidence for path in sorted(a.touches.keys() & b.touches.keys()) for evidence in _shared(a, b, path))
+def find_shared_paths(a: Side, b: Side, *, tried: bool, sizes: Sizes | None = None) -> tuple[Evidence, ...]:
+    """`path` where both create a file, or one removes what the other edits; `near` where both edit one file.
+
+    Once git has tried the merge, nearness alone says little more.
+    """
+    common = sorted(a.touches.keys() & b.touches.keys())
+    return tuple(evidence for path in common for evidence in _shared(a, b, path, tried=tried, sizes=sizes))
 
 
 def distance(a: Iterable[Range], b: Iterable[Range]) -> int | None:
@@ -72,22 +77,26 @@ def _common_symbol(a: Sequence[Touch], b: Sequence[Touch]) -> str | None:
     return next(iter(common)) if len(common) == 1 else None
 
 
-def _shared(a: Side, b: Side, path: str) -> Iterator[Evidence]:
+def _shared(a: Side, b: Side, path: str, *, tried: bool, sizes: Sizes | None) -> Iterator[Evidence]:
     touches_a, touches_b = a.touches[path], b.touches[path]
     chance = max(touch.probability for touch in touches_a) * max(touch.probability for touch in touches_b)
     scouts = tuple(sorted({scout for touch in (*touches_a, *touches_b) for scout in touch.scouts}))
     state_a, state_b = _state(touches_a, path), _state(touches_b, path)
     if state_a == state_b == "creates":
-        yield Evidence(kind=EvidenceKind.PATH, path=path, detail=f"Both create {path}.", probability=0.95 * chance, scouts=scouts)
+        sure = likelihood("path", ("both create", *_tried_cue(tried)))
+        yield Evidence(kind=EvidenceKind.PATH, path=path, detail=f"Both create {path}.", probability=sure * chance, scouts=scouts)
         return
     for gone, other, side, edits in ((state_a, state_b, a, b), (state_b, state_a, b, a)):
         if gone == "removes" and other == "edits":
             detail = f"{side.name} removes or renames {path}; {edits.name} edits it."
             renamed = any(touch.old_path == path for touch in side.touches[path])
-            yield Evidence(kind=EvidenceKind.PATH, path=path, detail=detail, probability=(0.3 if renamed else 0.95) * chance, scouts=scouts)
+            sure = likelihood("path", ("renamed and edited" if renamed else "removed and edited", *_tried_cue(tried)))
+            yield Evidence(kind=EvidenceKind.PATH, path=path, detail=detail, probability=sure * chance, scouts=scouts)
             return
-    if state_a == state_b == "edits":
-        yield _near(path, touches_a, touches_b, chance, scouts)
+    if state_a == state_b == "edits" and not tried and (only_paths_known(a, path) or only_paths_known(b, path)):
+        yield guess_conflict(a, b, path, sizes=sizes, chance=chance, scouts=scouts)
+    elif state_a == state_b == "edits":
+        yield _near(path, touches_a, touches_b, chance, (*_tried_cue(tried),), scouts)
 
 
 def _state(touches: Sequence[Touch], path: str) -> str:
@@ -99,7 +108,13 @@ def _state(touches: Sequence[Touch], path: str) -> str:
     return "edits"
 
 
-def _near(path: str, a: Sequence[Touch], b: Sequence[Touch], chance: float, scouts: tuple[str, ...]) -> Evidence:
+def _tried_cue(tried: bool) -> tuple[str, ...]:
+    return ("git tried",) if tried else ()
+
+
+def _near(
+    path: str, a: Sequence[Touch], b: Sequence[Touch], chance: float, cues: tuple[str, ...], scouts: tuple[str, ...]
+) -> Evidence:
     lines_a, lines_b = base_lines(a, path), base_lines(b, path)
     apart = distance(lines_a, lines_b)
     resource = resource_of(path)
@@ -109,7 +124,7 @@ def _near(path: str, a: Sequence[Touch], b: Sequence[Touch], chance: float, scou
         detail=f"Both change {path}{_apart(apart)}{f'; it is a {resource.name} file' if resource else ''}.",
         lines_a=lines_a,
         lines_b=lines_b,
-        probability=likelihood("near", (_distance_cue(apart),)) * chance,
+        probability=likelihood("near", (_distance_cue(apart), *cues)) * chance,
         remedy=resource.remedy if resource else None,
         mechanical=bool(resource and resource.mechanical),
         scouts=scouts,

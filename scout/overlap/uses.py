@@ -16,6 +16,8 @@ from scout.overlap.scope import Scope, scope_of
 from scout.overlap.side import Alteration, Break, Side, bare
 
 TESTS = re.compile(r"(^|[/_.-])(tests?|testing|specs?|__tests__)([/_.-]|$)|(Test|Tests|IT|Spec)\.\w+$")
+TELLING = 16
+"""A name this long rarely means two things."""
 MOST = 12
 """More pieces of evidence of this kind say nothing new about a pair."""
 VERBS = {
@@ -100,6 +102,12 @@ def _cues(provider: Side, user: Side, alteration: Alteration, mention: Mention, 
     yield f"use: {mention.kind}"
     if len(alteration.name) <= 4:
         yield "short name"
+    if len(alteration.name) >= TELLING or len(re.findall(r"[A-Z_]?[a-z0-9]{2,}|[A-Z]{2,}", alteration.name)) >= 3:
+        yield "telling name"
+    if scope in (Scope.MEMBER, Scope.INHERITED) and _resembles(mention.receiver, alteration.owner):
+        yield "receiver like the owner"
+    if _has_wildcard(provider, mention.path) or _has_wildcard(user, mention.path):
+        yield "imported by wildcard"
     if _still_there(provider, alteration):
         yield "name still defined"
     if any(touch.path == mention.path or not alteration.owner for touch in user.added.get(alteration.name, ())):
@@ -112,6 +120,18 @@ def _cues(provider: Side, user: Side, alteration: Alteration, mention: Mention, 
         yield "in a test"
     if TESTS.search(alteration.path) and scope is not Scope.SAME_FILE:
         yield "of a test"
+
+
+def _resembles(receiver: str | None, owner: str) -> bool:
+    """`httpClient` before the dot, and `Client` holds the method."""
+    value = re.sub(r"[^a-z0-9]", "", re.split(r"[.:>]", receiver or "")[-1].lower())
+    holder = re.sub(r"[^a-z0-9]", "", bare(owner).lower())
+    return min(len(value), len(holder)) >= 4 and (value in holder or holder in value)
+
+
+def _has_wildcard(side: Side, path: str) -> bool:
+    """Whether the side newly imports everything of some module into that file."""
+    return any(mention.path == path and mention.kind == "import" for mention in side.mentions.get("*", ()))
 
 
 def _how(alteration: Alteration, mention: Mention) -> str:

@@ -7,10 +7,11 @@ from typing import NamedTuple
 
 from scout.model import Evidence, EvidenceKind, Overlap, Verdict
 from scout.overlap.likelihood import either
-from scout.overlap.resources import resource_of
+from scout.overlap.planned import only_paths_known
 from scout.overlap.side import Side
 
 ORDER = tuple(EvidenceKind)
+IN_ONE_FILE = (EvidenceKind.SYMBOL, EvidenceKind.NEAR, EvidenceKind.RESOURCE)
 BEFORE_TRYING = 0.5
 """The probability we state for a pair of which nothing is known."""
 
@@ -22,6 +23,8 @@ class Thresholds(NamedTuple):
     """From here on a pair is not independent."""
     conflict: float = 0.6
     """From here on, before the parts are built, working side by side is expected to cost a repair."""
+    guess: float = 0.16
+    """The same where nothing but paths is known: higher, it would miss half of the conflicts; lower, it is the rule "same file"."""
 
 
 def judge(a: Side, b: Side, evidence: Sequence[Evidence], *, finished: bool, thresholds: Thresholds) -> Overlap:
@@ -43,14 +46,16 @@ def _of_finished(a: Side, b: Side, evidence: tuple[Evidence, ...], chance: float
 
 
 def _of_planned(a: Side, b: Side, evidence: tuple[Evidence, ...], chance: float, thresholds: Thresholds) -> Overlap:
-    hard = either(_one_for_each_cause([item for item in evidence if not _has_cheap_remedy(item) and item.kind is not EvidenceKind.USES]))
+    guessed = all(only_paths_known(side, path) for side in (a, b) for path in side.touches)
+    costly = [item for item in evidence if item.kind is not EvidenceKind.USES and (guessed or not item.mechanical)]
+    hard = either(_one_for_each_cause(costly))
     uses = either(_one_for_each_cause([item for item in evidence if item.kind is EvidenceKind.USES]))
     first = first_to_land(evidence)
-    if hard >= thresholds.conflict:
+    if hard >= (thresholds.guess if guessed else thresholds.conflict):
         verdict = Verdict.CONFLICT
     elif uses >= thresholds.coordinate:
         verdict = Verdict.ORDERED if first else Verdict.CONFLICT
-    elif chance >= thresholds.coordinate:
+    elif chance >= thresholds.coordinate or any(item.kind in IN_ONE_FILE and not item.mechanical for item in evidence):
         verdict = Verdict.COORDINATE
     else:
         verdict = Verdict.INDEPENDENT
@@ -70,12 +75,6 @@ def first_to_land(evidence: Sequence[Evidence]) -> str | None:
     if len(ranked) > 1 and ranked[1][1] > 0.5 * ranked[0][1]:
         return None
     return ranked[0][0]
-
-
-def _has_cheap_remedy(item: Evidence) -> bool:
-    """Whether what collides is a lockfile, a changelog or the like: repaired without thinking."""
-    resource = resource_of(item.path) if item.path else None
-    return resource is not None and resource.mechanical and item.kind in (EvidenceKind.MERGE, EvidenceKind.RESOURCE, EvidenceKind.NEAR)
 
 
 def _one_for_each_cause(evidence: Sequence[Evidence]) -> list[float]:
