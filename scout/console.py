@@ -136,18 +136,19 @@ class Console:
 
     def show_waves(self, plan: Plan) -> None:
         """Who runs beside whom, and in which order it all lands."""
-        waves = sorted({track.wave for track in plan.tracks})
         table = Table(box=None, show_header=False, padding=(0, 2, 0, 0))
-        for wave in waves:
-            tracks = [track for track in plan.tracks if track.wave == wave]
-            after = sorted({name for track in tracks for name in track.depends_on})
-            note = f"after {', '.join(after)}" if after else ("side by side" if len(tracks) > 1 else "")
-            table.add_row(
-                Text(f"wave {wave}", style="bold"), ", ".join(f"{track.track} ({track.size})" for track in tracks), Text(note, style="dim")
-            )
-        if len(plan.tracks) > 1:
-            table.add_row(Text("merge", style="bold"), " → ".join(track.track for track in plan.tracks), "")
+        table.add_column(no_wrap=True)
+        table.add_column(style="bold", no_wrap=True)
+        table.add_column(no_wrap=True)
+        table.add_column(style="dim", overflow="fold")
+        shown = 0
+        for track in sorted(plan.tracks, key=lambda track: track.wave):
+            wave = f"wave {track.wave}" if track.wave != shown else ""
+            shown = track.wave
+            table.add_row(wave, track.track, track.size, f"after {', '.join(track.depends_on)}" if track.depends_on else "")
         self.out.print(table)
+        if len(plan.tracks) > 1:
+            self.out.print(_hanging("merge", " → ".join(track.track for track in plan.tracks)))
         self.out.print()
 
     def show_notes(self, notes: Sequence[str], *, most: int = 4) -> None:
@@ -326,8 +327,8 @@ class Progress:
         self._stage = ""
         self._doing: dict[str, tuple[str, float]] = {}
         self._ended: dict[str, tuple[str, float]] = {}
-        self._live = Live(console=console, refresh_per_second=4, transient=True, get_renderable=self._draw)
         self._spinner = Spinner("dots")
+        self._live = Live(console=console, refresh_per_second=4, transient=True, get_renderable=self._draw)
 
     def __enter__(self) -> Self:
         if not self._silent:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from scout.model import Estimate, FileHit, NewFile, Overlap, Plan, RepositoryState, SymbolHit, TouchMap, Usage, Value
+from scout.model import FileHit, NewFile, Overlap, Plan, RepositoryState, SymbolHit, TouchMap, Usage, Value
 
 
 class LocalizeDocument(Value):
@@ -69,7 +69,6 @@ class PlanDocument(Value):
     plan: Plan
     source: str
     """The folder of specs that was read."""
-    estimate: Estimate
     written: tuple[str, ...]
 
 

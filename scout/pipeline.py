@@ -6,7 +6,7 @@ feature ─▶ recon ─▶ probe ─▶ touch maps ─▶ overlaps ─▶ plan 
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import combinations, product
@@ -15,7 +15,7 @@ from typing import NamedTuple
 from scout.changes import map_change_of
 from scout.config import Config
 from scout.errors import RunError
-from scout.model import Feature, Outcome, Overlap, Plan, Recon, Scout, TouchMap, TrialMerge
+from scout.model import Change, Feature, Outcome, Overlap, Plan, Recon, Scout, TouchMap, TreeEntry, TrialMerge
 from scout.overlap import find_overlaps
 from scout.partition import divide
 from scout.probe import Event, send_scouts
@@ -117,15 +117,29 @@ def conclude(
 
 def map_parts(recon: Recon, scouts: Sequence[Scout], *, base: str, store: ObjectStore, index: Index, tree: Tree) -> tuple[TouchMap, ...]:
     """One touch map for each part, from the scouts of it that left a change."""
+    changes = {scout.id: store.diff(base, scout.snapshot) for scout in scouts if scout.snapshot and has_evidence(scout)}
+    everything = index.tree(_with_added(tree, changes.values()), store.blobs)
     maps: dict[str, list[TouchMap]] = {forecast.part.name: [] for forecast in recon.parts}
     for scout in scouts:
-        if scout.snapshot is not None and has_evidence(scout):
+        if scout.id in changes:
             confidences = scout.report.confidences if scout.report else {}
-            change = store.diff(base, scout.snapshot)
             maps[scout.part].append(
-                map_change_of(change, part=scout.part, scout=scout.id, confidences=confidences, store=store, index=index, tree=tree)
+                map_change_of(
+                    changes[scout.id], part=scout.part, scout=scout.id, confidences=confidences, store=store, index=index, tree=everything
+                )
             )
     return tuple(unite(part, found) for part, found in maps.items())
+
+
+def _with_added(tree: Tree, changes: Iterable[Change]) -> list[TreeEntry]:
+    """The files of base and all that any scout added: an import of one part may mean a file that another part adds."""
+    added = {
+        file.path: TreeEntry(file.path, file.new_mode, file.new_blob, 0)
+        for change in changes
+        for file in change.files
+        if file.status == "A" and file.new_mode and file.new_blob
+    }
+    return [*(tree.entry(path) for path in tree.files if path not in added), *added.values()]
 
 
 @contextmanager

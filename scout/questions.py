@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from scout.changes import map_change_of
 from scout.documents import IndexDocument, LanguageCount, UnreadFile
@@ -115,15 +115,40 @@ def explained(root: Path, a: str, b: str, *, run: str | None) -> tuple[Overlap, 
     raise RunError(f"Run {opened.id} knows no pair {a!r} and {b!r}.", hint=f"It knows: {', '.join(known) or 'one part only, so no pairs'}.")
 
 
-def replanned(repository: Repository, source: str | None) -> tuple[Plan, Path]:
-    """The plan as the specs say it now, and their folder. Raises SpecError with every problem at file:line:column."""
+class Specified(NamedTuple):
+    """A plan as its specs say it now."""
+
+    plan: Plan
+    folder: Path
+    specs: Mapping[str, str]
+    """Track → its spec, relative to the top of the repository."""
+
+
+def replanned(repository: Repository, source: str | None) -> Specified:
+    """The plan as people left it. Raises SpecError with every problem at file:line:column."""
     from scout.specs import read_specs
+    from scout.specs.page import read_page
 
     folder, run = _specs_of(repository.root, source)
     texts = {path.name: path.read_bytes().decode("utf-8", "surrogateescape") for path in sorted(folder.glob("*.md"))}
+    place = folder.relative_to(repository.root)
     if not texts:
-        raise SpecError(f"{folder.relative_to(repository.root)}/ holds no specs.", hint='Make some: scout probe "what you want built"')
-    return read_specs(texts, plan=run.load("plan", Plan) if run else None), folder
+        raise SpecError(f"{place}/ holds no specs.", hint='Make some: scout probe "what you want built"')
+    plan = read_specs(texts, plan=run.load("plan", Plan) if run else None)
+    fronts = {name: read_page(name, text).front for name, text in texts.items()}
+    return Specified(plan, folder, {front.track: str(place / name) for name, front in fronts.items() if front is not None})
+
+
+def worktree_script(specified: Specified, repository: Repository, target: Path, *, agent: str | None, tmux: bool) -> str:
+    """The script of the real run. Outside of the repository it names the repository; inside it finds it."""
+    from scout.system.files import template
+    from scout.worktrees import TEMPLATE, write_script
+
+    inside = target.absolute().parent.resolve().is_relative_to(repository.root.resolve())
+    page = template(TEMPLATE, root=repository.root)
+    return write_script(
+        specified.plan, template=page, specs=specified.specs, agent=agent, tmux=tmux, root="" if inside else str(repository.root)
+    )
 
 
 def _common_base(repository: Repository, tips: Sequence[str]) -> str:

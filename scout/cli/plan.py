@@ -21,8 +21,10 @@ def plan(
         typer.Option("--emit", metavar="FILE.sh", help="Write the worktree script: up, start, status, merge, down.", show_default=False),
     ] = None,
     agent: Annotated[
-        str, typer.Option("--agent", metavar="NAME", help="Who works in the worktrees: a known agent or a command line.")
-    ] = "claude",
+        str | None,
+        typer.Option("--agent", metavar="NAME", help="Who works in the worktrees: claude, codex, … or a command.", show_default=False),
+    ] = None,
+    tmux: Annotated[bool, typer.Option("--tmux/--no-tmux", help="Whether `start` opens a tmux session or prints the commands.")] = True,
     json: JsonFlag = False,
 ) -> None:
     """Read the specs back, check the plan, and write the script that sets the real run up."""
@@ -32,14 +34,15 @@ def plan(
 
     here = session(context)
     with here.repository() as repository:
-        found, folder = replanned(repository, source)
+        found = replanned(repository, source)
         written: tuple[str, ...] = ()
         if emit is not None:
             target = here.directory / emit
-            write_script(target, worktree_script(found, folder, repository, agent=agent))
+            write_script(target, worktree_script(found, repository, target, agent=agent, tmux=tmux))
             written = (str(emit),)
+        folder = str(found.folder.relative_to(repository.root))
     console = here.console(json=json)
     if json:
-        console.json(PlanDocument(plan=found, source=str(folder), estimate=found.estimate, written=written))
+        console.json(PlanDocument(plan=found.plan, source=folder, written=written))
         return
-    console.show_plan(found, written)
+    console.show_plan(found.plan, written)
