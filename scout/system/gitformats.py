@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
 from typing import NamedTuple
 
 from scout.model import FileChange, Hunk, MergeConflict, PastCommit, PathChange, TreeEntry
@@ -16,6 +17,8 @@ LOG_FORMAT = "%x1e%H%x00%P%x00%at%x00%an%x00%s%x00%b%x00"
 """One field after the other; the record separator starts a commit, which no status letter resembles."""
 
 _HUNK = re.compile(rb"@@ -(\d+)(?:,(\d+))? \+(\d+)(?:,(\d+))? @@")
+_TO_QUOTE = re.compile(rb'[\n\r"\\]')
+_QUOTED = re.compile(rb"\\([0-7]{3}|.)")
 _BLOCKS_OF_TYPE_CHANGE = 2
 """git shows a file that became a link as one deletion and one creation."""
 
@@ -50,6 +53,26 @@ class MergeAnswer(NamedTuple):
 def text(data: bytes) -> str:
     """As the model keeps text that may be anything: UTF-8 with surrogate escapes."""
     return data.decode("utf-8", "surrogateescape")
+
+
+def alternates_line(objects: Path) -> bytes:
+    """A line of objects/info/alternates; quoted as C does where the plain path would be misread."""
+    plain = bytes(objects)
+    if _TO_QUOTE.search(plain) is None:
+        return plain + b"\n"
+    return b'"' + _TO_QUOTE.sub(lambda byte: b"\\%03o" % byte[0][0], plain) + b'"\n'
+
+
+def alternates(content: bytes) -> tuple[Path, ...]:
+    """The folders that an objects/info/alternates names, as `alternates_line` and git write them."""
+    lines = [line for line in content.split(b"\n") if line and not line.startswith(b"#")]
+    plain = [_QUOTED.sub(_unquoted, line[1:-1]) if line.startswith(b'"') else line for line in lines]
+    return tuple(Path(text(line)) for line in plain)
+
+
+def _unquoted(match: re.Match[bytes]) -> bytes:
+    code = match[1]
+    return bytes([int(code, 8)]) if code.isdigit() else code.translate(bytes.maketrans(b"abfnrtv", b"\a\b\f\n\r\t\v"))
 
 
 def tree_entries(listing: bytes) -> tuple[TreeEntry, ...]:

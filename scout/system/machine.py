@@ -7,7 +7,7 @@ import subprocess
 from typing import NamedTuple
 
 from scout.system.gitcommand import OLDEST_GIT
-from scout.system.process import working_bubblewrap
+from scout.system.process import bubblewrap_on_trial
 
 
 class GitVersion(NamedTuple):
@@ -28,7 +28,7 @@ def git_version() -> GitVersion:
 
 def confinement() -> str:
     """What would keep an agent inside its sandbox: `bubblewrap` or `none`."""
-    return "bubblewrap" if working_bubblewrap() else "none"
+    return "bubblewrap" if bubblewrap_on_trial()[0] else "none"
 
 
 def tool_version(program: str, flag: str) -> str | None:

@@ -6,22 +6,33 @@ import contextlib
 import functools
 import json
 import os
+import secrets
 import shutil
 import signal
 import subprocess
 import sys
 import tempfile
 import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Literal, NamedTuple, cast
+from typing import Literal, NamedTuple
+
+from pydantic import TypeAdapter, ValidationError
 
 from scout.config import Limits
 from scout.errors import AgentError
+from scout.system import supervisor
+from scout.system.gitformats import alternates
 
-SUPERVISOR = Path(__file__).with_name("supervisor.py")
-_CANCEL_LOOK = 0.1
+_LOOK_AT_CANCEL = 0.1
 """Seconds between looks at the event that cancels."""
+_MARK = "SCOUT_PROCESS"
+"""In the environment of everything that an agent starts: how what it started is found when the supervisor was killed."""
+_TRIAL_SECONDS = 20.0
+_INTERPRETERS = 4
+"""As many scripts in a row, each the interpreter of the one before, as Linux follows."""
+_DOORS = ("/run/docker.sock", "/run/podman/podman.sock", "/run/containerd/containerd.sock", "/run/crio/crio.sock", "/run/snapd.socket")
+"""Sockets of services that would do outside what a confined program asks; a read-only mount does not close them."""
 
 EndedBy = Literal["exit", "timeout", "output", "disk", "processes", "cancelled", "not-found"]
 
@@ -34,11 +45,13 @@ class Completed(NamedTuple):
     ended_by: EndedBy
     seconds: float
     cpu_seconds: float
-    """Of the command and everything it started and that was waited for."""
+    """Of the command and everything it started, as far as somebody waited for it."""
     max_rss: int
     """Bytes of its largest process."""
     survivors: int
-    """Processes that outlived it and were killed."""
+    """Processes that outlived it and were ended."""
+    left: int = 0
+    """Processes that could not be ended: stuck in the kernel, or another user's."""
 
 
 def run(
@@ -52,27 +65,44 @@ def run(
     watch: tuple[Path, ...] = (),
     cancel: threading.Event | None = None,
 ) -> Completed:
-    """Runs a command to its end or to a limit: INT, TERM, KILL to its group, then KILL to all that escaped the group.
+    """Runs a command to its end or to a limit. At a limit, and when `cancel` is set, all it started is sent INT, TERM, KILL.
 
-    Both output streams go to the end of `log`. `watch` are the folders whose growth counts against `limits.disk_bytes`.
+    Afterwards nothing of it runs, in whatever session. Both output streams go to the end of `log`, which grows by no more than
+    `limits.output_bytes`. `watch` are the folders whose growth counts against `limits.disk_bytes`. Raises OSError when the log
+    can't be written.
     """
+    with log.open("ab") as file:
+        log_limit = file.tell() + limits.output_bytes
+    mark = secrets.token_hex(16)
     order = {
         "argv": list(argv),
-        "cwd": os.fspath(cwd),
-        "env": dict(env),
-        "log": os.fspath(log),
-        "stdin": os.fspath(stdin) if stdin else None,
+        "cwd": str(cwd),
+        "env": {**env, _MARK: mark},
+        "log": str(log),
+        "stdin": str(stdin) if stdin else None,
+        "parent": os.getpid(),
         "seconds": limits.seconds,
-        "output_bytes": limits.output_bytes + (log.stat().st_size if log.exists() else 0),
+        "output_bytes": log_limit,
         "disk_bytes": limits.disk_bytes,
         "processes": limits.processes,
-        "watch": [os.fspath(folder) for folder in watch],
+        "watch": [str(folder) for folder in watch],
     }
+    try:
+        ended = _completed(_supervised(order, cancel), mark, cancelled=cancel is not None and cancel.is_set())
+    finally:
+        with contextlib.suppress(OSError):
+            if log.stat().st_size > log_limit:  # written between two looks
+                os.truncate(log, log_limit)
+    return ended
+
+
+def _supervised(order: Mapping[str, object], cancel: threading.Event | None) -> bytes:
+    """What the supervisor said at its end. It is asked to end everything when the wait is cancelled, or this thread interrupted."""
     with tempfile.TemporaryFile() as orders, tempfile.TemporaryFile() as told:
         orders.write(json.dumps(order).encode())
         orders.seek(0)
-        supervisor = subprocess.Popen(
-            [sys.executable, "-I", "-S", os.fspath(SUPERVISOR)],
+        process = subprocess.Popen(
+            [sys.executable, "-I", "-S", str(Path(supervisor.__file__))],
             stdin=orders,
             stdout=told,
             stderr=subprocess.DEVNULL,
@@ -80,51 +110,39 @@ def run(
             env={"PATH": os.defpath, "LC_ALL": "C.UTF-8"},
             start_new_session=True,
         )
-        _wait(supervisor, cancel)
+        try:
+            while cancel is None or not cancel.is_set():
+                with contextlib.suppress(subprocess.TimeoutExpired):
+                    process.wait(_LOOK_AT_CANCEL)
+                    break
+        finally:
+            if process.poll() is None:
+                process.send_signal(signal.SIGTERM)
+            process.wait()
         told.seek(0)
-        ended = _completed(told.read(), cancelled=cancel is not None and cancel.is_set())
-    _cut(log, order["output_bytes"])
-    return ended
+        return told.read()
 
 
-def _wait(supervisor: subprocess.Popen[bytes], cancel: threading.Event | None) -> None:
-    """Until the supervisor has ended; it is told once when the wait is cancelled, or when this thread is interrupted."""
-    asked = False
-    try:
-        while supervisor.poll() is None:
-            if cancel is not None and cancel.is_set() and not asked:
-                supervisor.send_signal(signal.SIGTERM)
-                asked = True
-            with contextlib.suppress(subprocess.TimeoutExpired):
-                supervisor.wait(_CANCEL_LOOK)
-    except BaseException:
-        supervisor.send_signal(signal.SIGTERM)
-        supervisor.wait()
-        raise
-
-
-def _completed(told: bytes, *, cancelled: bool) -> Completed:
+def _completed(told: bytes, mark: str, *, cancelled: bool) -> Completed:
     try:
         found = json.loads(told)
-    except ValueError:
-        # The supervisor itself was killed. Its program died with it or was adopted by nobody we know.
-        return Completed(None, "cancelled" if cancelled else "exit", 0.0, 0.0, 0, 0)
-    return Completed(
-        found.get("exit_code"),
-        cast(EndedBy, found["ended_by"]),
-        found.get("seconds", 0.0),
-        found.get("cpu_seconds", 0.0),
-        found.get("max_rss", 0),
-        found.get("survivors", 0),
-    )
+        found.pop("why", None)
+        return TypeAdapter(Completed).validate_python({"seconds": 0.0, "cpu_seconds": 0.0, "max_rss": 0, "survivors": 0, **found})
+    except (ValueError, ValidationError):
+        # Somebody killed the supervisor, and its program died with it. What that had started still carries our mark.
+        ended, left = supervisor.end_all(lambda: _marked(mark), patience=supervisor.PATIENCE[-1][1])
+        return Completed(None, "cancelled" if cancelled else "exit", 0.0, 0.0, 0, ended, left)
 
 
-def _cut(log: Path, limit: object) -> None:
-    """What was written between two looks and goes beyond the limit is cut off."""
-    assert isinstance(limit, int)
-    with contextlib.suppress(OSError):
-        if log.stat().st_size > limit:
-            os.truncate(log, limit)
+def _marked(mark: str) -> list[int]:
+    """The processes in whose environment a mark stands."""
+    wanted = f"{_MARK}={mark}".encode()
+    found = []
+    for pid in supervisor.running(supervisor.all_processes()):
+        with contextlib.suppress(OSError):
+            if wanted in Path(f"/proc/{pid}/environ").read_bytes().split(b"\0"):
+                found.append(pid)
+    return found
 
 
 def confine(
@@ -136,89 +154,119 @@ def confine(
     mode: str,
     offline: bool = False,
 ) -> tuple[list[str], str]:
-    """The command wrapped so that it can write nothing but `writable`, and what does the wrapping: `bubblewrap` or `none`.
+    """The command wrapped so that it can write nothing but `writable`, `home` and `tmp`, and what does it: `bubblewrap` or `none`.
 
-    It sees no other process, the home of the person is empty to it, and so are the temporary folders but for its own.
+    It starts in the first of `writable`. It sees no other process. In place of the person's home and of the shared temporary
+    folders it finds `home` and `tmp`, so that what it writes there is on the disk and counted. What the command needs from
+    a hidden place is shown read-only: its program, files that its arguments name, the objects that the sandbox borrows.
+
     `mode` strict raises AgentError where that can't be done; auto goes on without; off does not try.
     """
     if mode == "off":
         return list(argv), "none"
-    bubblewrap = working_bubblewrap()
+    bubblewrap, problem = bubblewrap_on_trial()
     if bubblewrap is None:
         if mode == "strict":
-            raise AgentError(
-                "Agents can't be confined on this machine.", hint="Install bubblewrap, or say --confine auto; scout doctor tells more."
-            )
+            hint = "Install bubblewrap or allow it user namespaces, or say --confine auto."
+            raise AgentError(f"Agents can't be confined on this machine: {problem}.", hint=hint)
         return list(argv), "none"
-    wrapped = [bubblewrap, *_NAMESPACES, *(["--unshare-net"] if offline else [])]
-    hidden = _hidden_folders()
-    for folder in hidden:
-        wrapped += ["--tmpfs", os.fspath(folder)]
-    for folder in (*_programs(argv[0], hidden), *_borrowed_objects(writable[0])):
-        if any(folder.is_relative_to(cover) for cover in hidden):
-            wrapped += ["--ro-bind", os.fspath(folder), os.fspath(folder)]
-    for folder in dict.fromkeys((*writable, home, tmp)):
-        wrapped += ["--bind", os.fspath(folder), os.fspath(folder)]
-    return [*wrapped, "--chdir", os.fspath(writable[0]), "--", *argv], "bubblewrap"
-
-
-_NAMESPACES = (
-    "--unshare-user-try",
-    "--unshare-pid",
-    "--unshare-ipc",
-    "--unshare-uts",
-    "--die-with-parent",
-    "--new-session",
-    "--ro-bind",
-    "/",
-    "/",
-    "--dev",
-    "/dev",
-    "--proc",
-    "/proc",
-)
+    covered = dict.fromkeys(_shared_temporary_folders(), tmp) | {Path.home().resolve(): home}
+    covered.pop(Path("/"), None)
+    wrapped = [bubblewrap, *_walls(), *(["--unshare-net"] if offline else [])]
+    for folder in sorted(covered):
+        wrapped += ["--bind", str(covered[folder]), str(folder)]
+    own = tuple(dict.fromkeys((*writable, home, tmp)))
+    for path in dict.fromkeys((*_needed(argv), *_borrowed_objects(writable[0]))):
+        hides = any(folder.is_relative_to(path) for folder in (*covered, *own))
+        if _lies_in(path, covered) and not _lies_in(path, own) and not hides:
+            wrapped += ["--ro-bind", str(path), str(path)]
+    for folder in own:
+        wrapped += ["--bind", str(folder), str(folder)]
+    return [*wrapped, "--chdir", str(writable[0]), "--", *argv], "bubblewrap"
 
 
 @functools.cache
-def working_bubblewrap() -> str | None:
-    """Where bubblewrap is, when it does work here: containers and some distributions forbid it."""
+def bubblewrap_on_trial() -> tuple[str | None, str]:
+    """Where bubblewrap is if it works here, else None and why: it may be absent, and containers and some distributions forbid it."""
     found = shutil.which("bwrap")
     if found is None:
+        return None, "bubblewrap (bwrap) is not installed" if sys.platform == "linux" else f"bubblewrap does not exist for {sys.platform}"
+    try:
+        line = [found, *_walls(), "true"]
+        trial = subprocess.run(line, stdin=subprocess.DEVNULL, capture_output=True, check=False, timeout=_TRIAL_SECONDS)
+    except (OSError, subprocess.TimeoutExpired) as error:
+        return None, str(error)
+    said = trial.stderr.decode(errors="replace").strip().rstrip(".")
+    return (found, "") if trial.returncode == 0 else (None, said or f"bwrap ended with {trial.returncode}")
+
+
+def _walls() -> list[str]:
+    """What every confinement has. Root would keep its privileges inside, and could make the read-only root writable again."""
+    user = ["--unshare-user", "--uid", "1000", "--gid", "1000"] if os.geteuid() == 0 else ["--unshare-user-try"]
+    others = ["--unshare-pid", "--unshare-ipc", "--unshare-uts", "--die-with-parent", "--new-session"]
+    doors = [word for socket in _DOORS if Path(socket).exists() for word in ("--ro-bind", os.devnull, socket)]
+    sessions = ["--tmpfs", "/run/user"] if Path("/run/user").is_dir() else []
+    return [*user, *others, "--ro-bind", "/", "/", "--dev", "/dev", "--proc", "/proc", *sessions, *doors]
+
+
+def _lies_in(path: Path, folders: Iterable[Path]) -> bool:
+    return any(path.is_relative_to(folder) for folder in folders)
+
+
+def _shared_temporary_folders() -> list[Path]:
+    wanted = dict.fromkeys((Path(tempfile.gettempdir()).resolve(), Path("/tmp"), Path("/var/tmp")))
+    return [folder for folder in wanted if folder.is_dir()]
+
+
+def _needed(argv: Sequence[str]) -> Iterator[Path]:
+    """What a command must see to run: the installations on PATH, its program wherever that leads, and files among its arguments."""
+    for entry in os.environ.get("PATH", "").split(os.pathsep):
+        if Path(entry).is_absolute() and Path(entry).is_dir():
+            yield _installation(Path(entry))
+    program = shutil.which(argv[0])
+    for _ in range(_INTERPRETERS):
+        if program is None:
+            break
+        start, end = Path(program).absolute(), Path(program).resolve()
+        yield from (start, end, _installation(start.parent), _installation(end.parent))
+        program = _interpreter(end)
+    yield from (path for path in map(Path, argv) if path.is_absolute() and _exists(path))
+
+
+def _exists(path: Path) -> bool:
+    try:
+        return path.exists()
+    except (OSError, ValueError):  # an argument may be a whole text
+        return False
+
+
+def _installation(folder: Path) -> Path:
+    """Programs bring libraries beside their bin: the folder above it, unless that holds much else of a person's."""
+    above = folder.parent
+    personal = {Path.home(), Path.home().resolve()} | {Path.home() / name for name in (".local", ".cargo")}
+    return above if folder.name in ("bin", "shims") and above not in personal else folder
+
+
+def _interpreter(script: Path) -> str | None:
+    """What the first line of a script names; None for anything else."""
+    try:
+        with script.open("rb") as file:
+            line = file.readline(500)
+    except OSError:
         return None
-    trial = subprocess.run([found, *_NAMESPACES, "true"], stdin=subprocess.DEVNULL, capture_output=True, check=False)
-    return found if trial.returncode == 0 else None
-
-
-def _hidden_folders() -> tuple[Path, ...]:
-    """What a confined program finds empty: the person's home and the shared temporary folders."""
-    folders = dict.fromkeys((Path(tempfile.gettempdir()).resolve(), Path("/tmp"), Path("/var/tmp"), Path.home().resolve()))
-    return tuple(folder for folder in folders if folder.is_dir() and folder != Path("/"))
-
-
-def _programs(program: str, hidden: Sequence[Path]) -> list[Path]:
-    """What the command must see to run, although it lies in a hidden folder: its own folder, and of each folder of PATH below the
-    home the whole installation, such as `~/.nvm`: programs bring libraries beside them."""
-    found = shutil.which(program)
-    places = [Path(entry) for entry in os.environ.get("PATH", "").split(os.pathsep) if entry]
-    if found:
-        places += [Path(found).absolute().parent, Path(found).resolve().parent]
-    shown = []
-    home = Path.home().resolve()
-    for place in places:
-        for folder in (place, place.resolve()):
-            inside = folder.relative_to(home).parts if folder.is_relative_to(home) else ()
-            shown.append(home / inside[0] if inside and inside[0].startswith(".") else folder)
-    return [folder for folder in dict.fromkeys(shown) if folder.is_dir() and folder not in hidden]
+    words = line[2:].split() if line.startswith(b"#!") else []
+    named = [os.fsdecode(word) for word in words if not word.endswith(b"/env") and not word.startswith(b"-")]
+    return shutil.which(named[0]) if named else None
 
 
 def _borrowed_objects(clone: Path) -> list[Path]:
     """The object folders that a clone reads from, and those that they read from."""
-    waiting, found = [clone / ".git/objects"], []
+    waiting, found = [clone / ".git/objects"], list[Path]()
     while waiting:
         objects = waiting.pop()
         with contextlib.suppress(OSError):
-            for line in (objects / "info/alternates").read_text(errors="surrogateescape").splitlines():
-                other = Path(os.path.normpath(objects / line.strip('"')))
+            for line in alternates((objects / "info/alternates").read_bytes()):
+                other = Path(os.path.normpath(objects / line))
                 if other.is_dir() and other not in found:
                     found.append(other)
                     waiting.append(other)

@@ -23,6 +23,7 @@ from scout.system.gitcommand import Git, GitError
 from scout.system.gitformats import (
     LOG_FORMAT,
     MergeAnswer,
+    alternates_line,
     file_changes,
     merge_answers,
     past_commits,
@@ -69,15 +70,6 @@ class Borrowed:
                 path.unlink(missing_ok=True)
             elif not path.is_file() or path.read_bytes() != content:
                 write_atomically(path, content)
-
-
-def alternates_line(objects: Path) -> bytes:
-    """A line of objects/info/alternates; quoted as C does where the plain path would be misread."""
-    plain = os.fsencode(objects)
-    if re.search(rb'[\n\r"\\]', plain) is None:
-        return plain + b"\n"
-    quoted = b"".join(b"\\%03o" % byte if byte in b'\n\r"\\' else bytes([byte]) for byte in plain)
-    return b'"' + quoted + b'"\n'
 
 
 class ObjectReader:

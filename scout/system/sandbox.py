@@ -17,7 +17,8 @@ from typing import TYPE_CHECKING
 
 from scout.errors import RepositoryError
 from scout.system.gitcommand import Git, GitError
-from scout.system.reader import alternates_line, require_id
+from scout.system.gitformats import alternates_line
+from scout.system.reader import require_id
 
 if TYPE_CHECKING:
     from scout.system.repository import Repository
