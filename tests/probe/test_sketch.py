@@ -215,6 +215,9 @@ def test_the_last_item_of_a_list_without_a_comma_stays_sound(tmp_path: Path) -> 
         ("a.ts", "export interface I {\n  a: string;\n}\n", "I"),
         ("a.ts", "export const one = 1;\n", "one"),
         ("a.tsx", "export const V = () => {\n  return <p>{1}</p>;\n};\n", "V"),
+        ("a.go", "package a\n\ntype S struct {\n\tA int\n}\n", "S"),
+        ("a.rs", "pub struct S {\n    a: u8,\n}\n", "S"),
+        ("a.java", "interface I {\n    int f();\n}\n", "I"),
         ("a.go", "package a\n\nfunc F() int {\n\treturn 1\n}\n", "F"),
         ("a.rs", "pub fn f() -> u8 {\n    1\n}\n", "f"),
         ("a.java", "class A {\n    int f() {\n        return 1;\n    }\n}\n", "A.f"),
@@ -227,7 +230,7 @@ def test_a_mark_lies_inside_its_symbol_and_breaks_nothing(tmp_path: Path, path: 
     draw(part, forecasts=[part], feature=FEATURE, work=work)
     made = (work / path).read_bytes()
     assert outline(path, made).problem is None
-    added = [number for number, line in enumerate(made.decode().splitlines(), start=1) if "sketch" in line]
+    added = [number for number, line in enumerate(made.decode().splitlines(), start=1) if "sketch" in line.lower()]
     assert len(added) == 1
     if len(text.splitlines()) > 1:
         symbol = next(one for one in outline(path, made).symbols if one.name == name)

@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from scout.model import Outline, Registration, Symbol, SymbolHit
 from scout.probe.sketch.stems import Renaming, mentions, rename, singular, words
-from scout.probe.sketch.syntax import comment, is_sound, statement
+from scout.probe.sketch.syntax import comment, is_sound, member, statement
 from scout.source import outline
 
 _FUNCTIONS = frozenset({"function", "method", "constructor", "getter", "setter"})
@@ -154,11 +154,8 @@ def _ways_inside(path: str, lines: Sequence[str], symbol: Symbol, part: str) -> 
     inside = [first, symbol.end - 1] if symbol.end > first else []
     if effect and (symbol.kind in _FUNCTIONS or lines[first - 1].rstrip().endswith("=> {")):
         yield from (Place(after, indent + effect) for after in inside)
-    if symbol.kind in {"interface", "class", "type"}:
-        member = f"sketch{''.join(word.capitalize() for word in part.split('-'))}?: unknown;"
-        yield from (Place(after, indent + member) for after in inside if path.endswith((".ts", ".tsx")))
-    if effect and symbol.kind == "class":
-        yield from (Place(after, indent + effect) for after in inside if path.endswith(".py"))
+    if field := member(path, symbol.kind, part):
+        yield from (Place(after, indent + field) for after in inside)
     if note:
         yield from (Place(after, indent + note) for after in inside)
         yield Place(symbol.start - 1, _indent(lines[symbol.start - 1]) + note)

@@ -29,6 +29,8 @@ def write_skeleton(path: str, *, like: str, content: bytes, renamings: Sequence[
         text = content.decode("utf-8")
     except UnicodeDecodeError:
         return placeholder(path, like=like, part=part)
+    if not text.strip():
+        return content
     if len(content) > _LARGEST or outline(like, content).language is None:
         return placeholder(path, like=like, part=part)
     for candidate in (_reduced(like, text), text):

@@ -36,6 +36,14 @@ _STATEMENTS: Mapping[str, str] = {
     ".rs": 'let _ = "sketch: {}";',
     ".java": 'assert true : "sketch: {}";',
 }
+_OPTIONAL_FIELD = dict.fromkeys(("interface", "class", "type"), "sketch{pascal}?: unknown;")
+_MEMBERS: Mapping[str, Mapping[str, str]] = {
+    **dict.fromkeys((".ts", ".tsx", ".mts", ".cts"), _OPTIONAL_FIELD),
+    ".py": {"class": "pass  # sketch: {snake}"},
+    ".java": dict.fromkeys(("class", "interface"), 'String SKETCH_{snake} = "sketch";'),
+    ".go": {"struct": "sketch{pascal} struct{{}}", "interface": "sketch{pascal}()"},
+    ".rs": {"struct": "sketch_{snake}: (),"},
+}
 _BODIES: Mapping[str, str] = {
     **dict.fromkeys(_SCRIPT, 'throw new Error("sketch");'),
     ".py": "raise NotImplementedError",
@@ -57,6 +65,13 @@ def statement(path: str, text: str) -> str | None:
     """A statement without effect that names `text` (no quotes in it); None for a language that we don't write."""
     form = _STATEMENTS.get(PurePosixPath(path).suffix)
     return form.format(text) if form else None
+
+
+def member(path: str, kind: str, text: str) -> str | None:
+    """A member without effect for a type of that kind (`text` is a slug); None where we know none."""
+    form = _MEMBERS.get(PurePosixPath(path).suffix, {}).get(kind)
+    pascal = "".join(word.capitalize() for word in text.split("-"))
+    return form.format(pascal=pascal, snake=text.replace("-", "_")) if form else None
 
 
 def empty_body(path: str) -> str | None:
