@@ -64,7 +64,7 @@ def _grammar(module: str, *queries: str, function: str = "language") -> Grammar:
     return Grammar(f"tree_sitter_{module}", function, queries)
 
 
-_PYTHON = Traits(imports.python, _underscore, indented=True)
+_PYTHON = Traits(imports.python, _underscore, indented=True, neighbours=True)
 _ECMASCRIPT = Traits(imports.ecmascript, _export_statement)
 _GO = Traits(imports.go, _capital, free_names=True)
 _RUST = Traits(imports.rust, _public_word)

@@ -13,12 +13,10 @@
 (function_definition body: (block . (expression_statement (string)) @comment))
 (import_statement) @import
 (import_from_statement) @import
-(call function: [(identifier) @call (attribute attribute: (identifier) @call)])
 (decorator [(identifier) @call (attribute attribute: (identifier) @call)])
 (class_definition superclasses: (argument_list [(identifier) @inherit (attribute attribute: (identifier) @inherit)]))
 (type [(identifier) @type (attribute attribute: (identifier) @type)])
 (type (_ (identifier) @type))
-(attribute attribute: (identifier) @member)
 (identifier) @ident
 (parameters [(identifier) @bound (_ name: (identifier) @bound) (typed_parameter (identifier) @bound)])
 (function_definition body: (block (expression_statement (assignment left: (identifier) @bound))))
