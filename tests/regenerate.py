@@ -16,6 +16,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from scout.documents import DOCUMENTS
+from scout.specs.frontmatter import json_schema
 
 ROOT = Path(__file__).parent.parent
 SCOUT = Path(sys.executable).parent / "scout"
@@ -28,12 +29,11 @@ def generated() -> Mapping[str, str]:
 
 
 def _schemas() -> dict[str, str]:
+    schemas = {document.__name__.removesuffix("Document").lower(): document.model_json_schema() for document in DOCUMENTS}
+    schemas["spec"] = json_schema()
     return {
-        f"docs/reference/schemas/{document.__name__.removesuffix('Document').lower()}.schema.json": json.dumps(
-            document.model_json_schema(), indent=2, sort_keys=True
-        )
-        + "\n"
-        for document in DOCUMENTS
+        f"docs/reference/schemas/{name}.schema.json": json.dumps(schema, indent=2, sort_keys=True) + "\n"
+        for name, schema in schemas.items()
     }
 
 

@@ -9,7 +9,7 @@ import difflib
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import yaml
 from pydantic import Field, ValidationError
@@ -87,6 +87,12 @@ def of_track(track: Track, *, plan: str, base: str) -> FrontMatter:
     own = {"scout": SCHEMA, "plan": plan, "base": base, "parts": parts, "confidence": round(track.confidence, 2)}
     shared = {name: getattr(track, name) for name in FrontMatter.model_fields if name not in own}
     return FrontMatter.model_validate(own | shared)
+
+
+def json_schema() -> dict[str, Any]:
+    """The JSON Schema of the front matter, for editors and other programs."""
+    head = {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": "Front matter of a scout spec"}
+    return FrontMatter.model_json_schema() | head
 
 
 def dump(front: FrontMatter) -> str:

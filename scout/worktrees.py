@@ -1,0 +1,98 @@
+"""Plan → worktrees.sh, the POSIX script of the real run. Pure: the template arrives as text, nothing is run.
+
+Every value of the plan goes through `quote`, the only place where text becomes shell.
+"""
+
+from __future__ import annotations
+
+import re
+import shlex
+from collections.abc import Mapping
+
+from jinja2 import DictLoader, StrictUndefined
+from jinja2.sandbox import SandboxedEnvironment
+
+from scout.errors import ConfigError
+from scout.model import Plan
+from scout.text import one_line, slugify
+
+TEMPLATE = "worktrees.sh"
+
+AGENTS: Mapping[str, str] = {
+    "aider": "aider --message-file {prompt_file}",
+    "claude": "claude {prompt}",
+    "codex": "codex {prompt}",
+    "copilot": "copilot --interactive {prompt}",
+    "cursor-agent": "cursor-agent {prompt}",
+    "gemini": "gemini --prompt-interactive {prompt}",
+    "goose": "goose run --interactive --text {prompt}",
+    "opencode": "opencode --prompt {prompt}",
+    "qwen": "qwen --prompt-interactive {prompt}",
+}
+"""How each known agent starts a conversation that begins with a task. Unattended runs are another matter: see the agents of a probe."""
+
+_PLACEHOLDERS = {"{prompt}": '"$task"', "{prompt_file}": '"$spec"'}
+_NO_AGENT = 'say "work here on $spec"'
+
+
+def write_script(
+    plan: Plan, *, template: str, specs: Mapping[str, str], agent: str | None = None, tmux: bool = True, root: str = ""
+) -> str:
+    """The script's text.
+
+    `specs`: track → its spec, relative to the top of the repository. `agent`: a name of `AGENTS` or a command line with
+    {prompt} or {prompt_file} (the prompt comes last without either); None opens a shell. `root`: the repository, for a script
+    that is written outside of it. Raises ConfigError for a command line that can't be read.
+    """
+    environment = SandboxedEnvironment(
+        loader=DictLoader({TEMPLATE: template}), undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True, autoescape=False
+    )
+    environment.filters |= {"sh": quote, "comment": _comment, "line": one_line}
+    page = environment.get_template(TEMPLATE).render(
+        plan=plan, specs=specs, tmux=tmux, root=root, session=session_name(plan), command=agent_command(agent) if agent else _NO_AGENT
+    )
+    return page.rstrip("\n") + "\n"
+
+
+def quote(text: str) -> str:
+    """The text as one word of a POSIX shell, always quoted.
+
+    What shells and shellcheck look at twice ($ ` \\ ' !) stands escaped between double quotes, everything else between single ones.
+    """
+    parts = re.findall(r"[$`\\'!]+|[^$`\\'!]+", text)
+    return "".join(f'"{_escape(part)}"' if part[0] in "$`\\'!" else f"'{part}'" for part in parts) or "''"
+
+
+def _escape(part: str) -> str:
+    return re.sub(r"[$`\\]", r"\\\g<0>", part)
+
+
+def session_name(plan: Plan) -> str:
+    """A name that tmux takes as it is: no dot, no colon, no blank."""
+    return f"scout-{slugify(plan.feature, limit=30)}-{plan.id}"
+
+
+def agent_command(agent: str) -> str:
+    """The line of the script that starts an agent."""
+    line = AGENTS.get(agent, agent)
+    try:
+        words = shlex.split(line)
+    except ValueError as error:
+        raise ConfigError(f"--agent {agent!r} is not a command line: {error}.", hint="Quote it as you would in a shell.") from None
+    if not words or any("\n" in word for word in words):
+        hint = f"Known agents: {', '.join(AGENTS)}. Or a command with {{prompt}} or {{prompt_file}}."
+        raise ConfigError("--agent is not a command line.", hint=hint)
+    if not any(mark in word for word in words for mark in _PLACEHOLDERS):
+        words.append("{prompt}")
+    return " ".join(_word(word) for word in words)
+
+
+def _word(word: str) -> str:
+    """One word of a command, its placeholders as variables of the script."""
+    pieces = re.split(r"(\{prompt\}|\{prompt_file\})", word)
+    plain = re.fullmatch(r"[A-Za-z0-9_./@%+,=:-]+", word)
+    return word if plain else "".join(_PLACEHOLDERS.get(piece) or quote(piece) for piece in pieces if piece)
+
+
+def _comment(text: str) -> str:
+    return one_line(text, limit=100)

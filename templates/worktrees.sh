@@ -1,0 +1,425 @@
+#!/bin/sh
+# {{ plan.title | comment }}: {{ plan.tracks | length }} track{{ "s" if plan.tracks | length > 1 }}, one branch and worktree for each.
+# Written by scout for plan {{ plan.id }}. Read it, run it from anywhere, run it again: it goes on where it stopped.
+#
+#   up [--all] [TRACK…]   a branch and a worktree for each track whose dependencies have landed (--all: for every track)
+#   start [TRACK…]        an agent in each worktree, one tmux window a track; without tmux: the commands to type
+#   run TRACK             the agent of one track, here
+#   status                what each track is doing
+#   merge [--dry-run] [TRACK…]
+#                         lands finished tracks in merge order on the branch that is checked out; stops at a conflict
+#   down                  removes worktrees and branches that have landed; keeps and names everything else
+#
+# Nothing is forced, and no work is thrown away.
+
+set -eu
+[ -z "${ZSH_VERSION-}" ] || emulate sh
+unset GIT_DIR GIT_WORK_TREE GIT_INDEX_FILE GIT_OBJECT_DIRECTORY GIT_PREFIX
+
+plan={{ plan.id | sh }}
+base={{ plan.base | sh }}
+tracks={{ plan.tracks | map(attribute="track") | join(" ") | sh }} # in merge order
+session={{ session | sh }}
+made_in={{ root | sh }} # used when this script does not lie in the repository
+use_tmux={{ "yes" if tmux else "no" }}
+
+# What the plan says of a track. Folders and specs are relative to the top of the repository.
+describe() {
+  case $1 in
+{% for track in plan.tracks %}
+  {{ track.track }})
+    title={{ track.title | line | sh }}
+    branch={{ track.branch | sh }}
+    folder={{ track.worktree | sh }}
+    spec={{ specs[track.track] | sh }}
+    wave={{ track.wave }} needs={{ track.depends_on | join(" ") | sh }}
+    ;;
+{% endfor %}
+  *) die "there is no track $1; tracks: $tracks" ;;
+  esac
+  place=$(absolute "$folder")
+  spec=$(absolute "$spec")
+}
+
+# A path from the top of the repository, without the ../ it begins with.
+absolute() {
+  above=$root below=$1
+  while [ "${below#../}" != "$below" ]; do
+    above=${above%/*} below=${below#../}
+  done
+  case $1 in /*) say "$1" ;; *) say "$above/$below" ;; esac
+}
+
+# The agent, in the worktree of a track. $task is the task in words, $spec the file that holds it.
+agent() {
+  {{ command }}
+}
+
+say() { printf '%s\n' "$*"; }
+
+die() {
+  printf 'worktrees: %s\n' "$*" >&2
+  exit 1
+}
+
+repository() { git -C "$root" "$@"; }
+
+multiplexer() { tmux ${SCOUT_TMUX_SOCKET:+-L "$SCOUT_TMUX_SOCKET"} "$@"; }
+
+# The repository around this script, or the one it was made in. Started from a worktree of the plan, it means the main one.
+find_root() {
+  for candidate in "$here" "$made_in"; do
+    [ -n "$candidate" ] || continue
+    root=$(git -C "$candidate" rev-parse --show-toplevel 2>/dev/null) || continue
+    repository cat-file -e "$base^{commit}" 2>/dev/null || continue
+    current=$(repository symbolic-ref --quiet HEAD) || current=
+    for track in $tracks; do
+      describe "$track"
+      if [ "$current" = "refs/heads/$branch" ]; then
+        root=$(repository worktree list --porcelain | sed -n '1s/^worktree //p')
+      fi
+    done
+    return 0
+  done
+  die "no repository here holds the plan's base $base; run this script inside it, or fetch that commit"
+}
+
+# Looks at the described track → tip, start, state:
+#   none: nothing there    up: its worktree is there    parked: the branch alone    taken: something that is not ours
+examine() {
+  tip=$(repository rev-parse --quiet --verify "refs/heads/$branch^{commit}") || tip=
+  start=$(repository config --get "branch.$branch.scoutstart") || start=
+  state=none
+  if [ -e "$place" ] || [ -L "$place" ]; then
+    state=taken
+    reason="$place exists and is not the worktree of $branch"
+    if [ -d "$place" ] && [ "$(git -C "$place" symbolic-ref --quiet HEAD 2>/dev/null)" = "refs/heads/$branch" ] &&
+      [ -z "$(git -C "$place" rev-parse --show-prefix)" ] && [ "$(common_dir "$place")" = "$(common_dir "$root")" ]; then
+      state=up
+    fi
+  elif [ -n "$tip" ] && [ -n "$start" ]; then
+    state=parked
+  elif [ -n "$tip" ]; then
+    state=taken
+    reason="the branch $branch exists and was not made by this script"
+  fi
+}
+
+common_dir() { git -C "$1" rev-parse --path-format=absolute --git-common-dir; }
+
+# Whether everything on the described branch is in HEAD, squashed and cherry-picked work included.
+contained() {
+  [ -n "$tip" ] || return 1
+  merged=$(repository merge-tree --write-tree HEAD "$tip" 2>/dev/null) || return 1
+  [ "$merged" = "$(repository rev-parse 'HEAD^{tree}')" ]
+}
+
+worked() { [ -n "$tip" ] && [ -n "$start" ] && [ "$tip" != "$start" ]; }
+
+# Whether a track's work is in HEAD: this script merged it, or nothing of it is missing there.
+landed() {
+  describe "$1"
+  examine
+  [ -n "$(repository log -1 --format=%h --fixed-strings --grep="Scout-Track: $plan/$1" "$base..HEAD")" ] || { worked && contained; }
+}
+
+# Those of the described track's dependencies that have not landed.
+missing() {
+  for need in $needs; do
+    (landed "$need") || printf '%s ' "$need"
+  done
+}
+
+uncommitted() { git -C "$1" status --porcelain | wc -l | tr -d ' '; }
+
+# The tracks that were asked for, checked; all of them without a name.
+chosen() {
+  for track; do
+    (describe "$track") || exit 1
+  done
+  if [ $# -gt 0 ]; then say "$*"; else say "$tracks"; fi
+}
+
+up() {
+  everything=no
+  if [ "${1-}" = --all ]; then
+    everything=yes
+    shift
+  fi
+  list=$(chosen "$@")
+  repository merge-base --is-ancestor "$base" HEAD ||
+    die "HEAD does not hold the plan's base $base; check out the branch that the plan was made on"
+  todo=
+  wrong=0
+  for track in $list; do
+    if (landed "$track"); then
+      say "$track: landed"
+      continue
+    fi
+    describe "$track"
+    examine
+    waits=$(missing)
+    case $state in
+    up) say "$track: up already in $place" ;;
+    taken)
+      printf 'worktrees: %s: %s; rename one of the two\n' "$track" "$reason" >&2
+      wrong=1
+      ;;
+    *) if [ -n "$waits" ] && [ "$everything" = no ]; then say "$track: waits for $waits"; else todo="$todo $track"; fi ;;
+    esac
+  done
+  [ "$wrong" = 0 ] || die "nothing was created"
+  for track in $todo; do
+    describe "$track"
+    examine
+    create "$track"
+  done
+}
+
+# Tracks that wait for nothing start at the base they were measured on; the others on what has landed.
+create() {
+  if [ "$state" = parked ]; then
+    repository worktree add --quiet "$place" "$branch"
+  else
+    from=$base
+    [ -z "$needs" ] || [ -n "$(missing)" ] || from=$(repository rev-parse HEAD)
+    repository config "branch.$branch.scoutstart" "$from"
+    repository worktree add --quiet --no-track -b "$branch" "$place" "$from"
+  fi
+  say "$1: $branch in $place"
+}
+
+start() {
+  list=$(chosen "$@")
+  started=0
+  for track in $list; do
+    describe "$track"
+    examine
+    if [ "$state" != up ]; then
+      say "$track: not up"
+    elif (landed "$track"); then
+      say "$track: landed"
+    elif [ "$use_tmux" = no ] || ! command -v tmux >/dev/null; then
+      say "sh $(quoted "$self") run $track"
+    else
+      open_window "$track"
+      started=1
+    fi
+  done
+  [ "$started" = 0 ] || say "tmux${SCOUT_TMUX_SOCKET:+ -L $SCOUT_TMUX_SOCKET} attach -t $session"
+}
+
+quoted() { printf "'%s'" "$(printf '%s' "$1" | sed "s/'/'\\\\''/g")"; }
+
+open_window() {
+  if ! multiplexer has-session -t "=$session" 2>/dev/null; then
+    multiplexer new-session -d -s "$session" -n "$1" -c "$place" sh "$self" run "$1"
+  elif has_window "$1"; then
+    say "$1: runs already"
+    return 0
+  else
+    multiplexer new-window -d -t "=$session:" -n "$1" -c "$place" sh "$self" run "$1"
+  fi
+  say "$1: started in $place"
+}
+
+has_window() { multiplexer list-windows -t "=$session" -F '#{window_name}' 2>/dev/null | grep -Fxq -e "$1"; }
+
+# The specs lie in the main work tree, perhaps not committed: their text travels in the prompt, so no worktree gets dirty.
+run() {
+  [ $# = 1 ] || die "run which track? $tracks"
+  describe "$1"
+  examine
+  [ "$state" = up ] || die "$1 is not up; run: up $1"
+  [ -r "$spec" ] || die "the spec $spec is not there"
+  task="You build the track $1 of a plan, in this worktree and on its branch. Your spec is $spec."
+  if [ "$(wc -c <"$spec")" -lt 100000 ]; then
+    task="$task It follows.
+
+$(cat "$spec")"
+  else
+    task="$task Read it, and do what it says."
+  fi
+  cd "$place"
+  agent || say "the agent of $1 ended with exit code $?"
+  [ -z "${TMUX-}" ] || exec "${SHELL:-/bin/sh}"
+}
+
+status() {
+  printf '%-4s %-28s %-10s %7s %11s  %s\n' wave track state commits uncommitted folder
+  for track in $tracks; do
+    describe "$track"
+    examine
+    commits=- dirty=-
+    [ -z "$tip" ] || [ -z "$start" ] || commits=$(repository rev-list --count "$start..$tip")
+    [ "$state" != up ] || dirty=$(uncommitted "$place")
+    printf '%-4s %-28s %-10s %7s %11s  %s\n' "$wave" "$track" "$(progress "$track")" "$commits" "$dirty" "$folder"
+  done
+}
+
+# The state of the described and examined track in a word.
+progress() {
+  if [ "$state" = taken ]; then
+    say blocked
+  elif (landed "$1"); then
+    say landed
+  elif [ "$state" = none ]; then
+    if [ -n "$(missing)" ]; then say waiting; else say ready; fi
+  elif worked; then
+    say committed
+  else
+    say started
+  fi
+}
+
+# The main work tree must be on a branch of its own, with nothing half done.
+require_clean() {
+  target=$(repository symbolic-ref --quiet --short HEAD) || die "HEAD is detached; check out the branch that the tracks should land on"
+  for head in MERGE_HEAD CHERRY_PICK_HEAD REVERT_HEAD; do
+    if repository rev-parse --quiet --verify "$head" >/dev/null; then
+      die "a merge is under way in $root; finish it (git add, git commit) or drop it (git merge --abort), then run this again"
+    fi
+  done
+  if [ -n "$(repository status --porcelain --untracked-files=no)" ]; then
+    repository status --short --untracked-files=no >&2
+    die "$root has uncommitted changes; commit or stash them first"
+  fi
+}
+
+merge() {
+  rehearse=no
+  if [ "${1-}" = --dry-run ]; then
+    rehearse=yes
+    shift
+  fi
+  list=$(chosen "$@")
+  require_clean
+  [ "$rehearse" = no ] || scratch_objects
+  ahead=$(repository rev-parse HEAD)
+  for track in $list; do
+    describe "$track"
+    examine
+    if [ "$state" = none ]; then
+      if (landed "$track"); then continue; fi
+      [ $# = 0 ] || die "$track is not up"
+      say "$track: not up yet; next: up"
+      return 0
+    fi
+    if worked && contained; then
+      say "$track: landed already"
+      continue
+    fi
+    require_finished "$track"
+    if [ "$rehearse" = yes ]; then rehearse_one "$track"; else merge_one "$track"; fi
+  done
+}
+
+require_finished() {
+  [ "$state" != taken ] || die "$1: $reason"
+  waits=$(missing)
+  [ -z "$waits" ] || [ "$rehearse" = yes ] || die "$1 has to wait for $waits"
+  worked || die "$1 has no commits yet, and those after it wait for their turn; merge one alone with: merge TRACK"
+  if [ "$state" = up ] && [ "$(uncommitted "$place")" != 0 ]; then
+    git -C "$place" status --short >&2
+    die "$1 has uncommitted changes in $place; commit them there first"
+  fi
+}
+
+merge_one() {
+  if repository merge --no-ff --quiet -m "Merge $1: $title" -m "Scout-Track: $plan/$1" "$branch" >/dev/null; then
+    say "$1: landed on $target"
+    return 0
+  fi
+  repository rev-parse --quiet --verify MERGE_HEAD >/dev/null || die "git could not merge $branch"
+  printf 'worktrees: %s conflicts with what has landed:\n' "$1" >&2
+  repository diff --name-only --diff-filter=U | while IFS= read -r file; do
+    printf '  %s%s\n' "$file" "$(also_changed_by "$1" "$file")" >&2
+  done
+  die "mend these files in $root, then: git add, git commit, and run merge again (or give up: git merge --abort)"
+}
+
+# The other tracks of the plan that changed a file.
+also_changed_by() {
+  for other in $tracks; do
+    [ "$other" != "$1" ] || continue
+    (
+      describe "$other"
+      examine
+      if worked && repository diff --name-only "$start" "$tip" | grep -Fxq -e "$2"; then printf ' (also changed by %s)' "$other"; fi
+    )
+  done
+}
+
+# Merges in memory: what they write goes into a folder of their own and is deleted with it.
+scratch_objects() {
+  scratch=$(mktemp -d)
+  trap 'rm -rf "$scratch"' EXIT
+  mkdir "$scratch/info"
+  repository rev-parse --path-format=absolute --git-path objects >"$scratch/info/alternates"
+}
+
+rehearse_one() {
+  if found=$(GIT_OBJECT_DIRECTORY=$scratch repository merge-tree --write-tree --name-only "$ahead" "$tip"); then
+    ahead=$(GIT_OBJECT_DIRECTORY=$scratch repository -c user.name=scout -c user.email=scout@localhost \
+      commit-tree -p "$ahead" -p "$tip" -m "$1" "$found")
+    say "$1: would land"
+    return 0
+  fi
+  say "$1: would conflict:"
+  printf '%s\n' "$found" | sed -e 1d -e '/^$/,$d' -e 's/^/  /'
+  exit 1
+}
+
+down() {
+  target=$(repository symbolic-ref --quiet --short HEAD) || target=HEAD
+  kept=0
+  for track in $tracks; do
+    describe "$track"
+    examine
+    [ "$state" != none ] || continue
+    if [ "$state" = taken ]; then
+      say "$track: left alone: $reason"
+    elif [ "$state" = up ] && [ "$(uncommitted "$place")" != 0 ]; then
+      say "$track: kept: $(uncommitted "$place") uncommitted files in $place; commit them, or delete them yourself"
+      kept=1
+    elif worked && ! contained; then
+      say "$track: kept: $branch holds $(repository rev-list --count "$start..$tip") commits that are not in $target"
+      say "  land them with: merge $track    or lose them with: git worktree remove $(quoted "$place"); git branch -D $(quoted "$branch")"
+      kept=1
+    else
+      remove "$track"
+    fi
+  done
+  if [ "$kept" = 0 ]; then end_session; else exit 1; fi
+}
+
+# The described track's worktree, then its branch if nobody moved it in between.
+remove() {
+  if [ "$state" = up ]; then
+    if has_window "$1"; then multiplexer kill-window -t "=$session:=$1"; fi
+    repository worktree remove "$place"
+  fi
+  repository update-ref -d "refs/heads/$branch" "$tip"
+  repository config --remove-section "branch.$branch" 2>/dev/null || :
+  say "$1: removed"
+}
+
+end_session() {
+  command -v tmux >/dev/null || return 0
+  multiplexer kill-session -t "=$session" 2>/dev/null || :
+}
+
+usage() { sed -n '2,/^$/s/^# \{0,1\}//p' "$self"; }
+
+here=$(CDPATH='' cd -- "$(dirname -- "$0")" && pwd -P)
+self=$here/$(basename -- "$0")
+verb=${1-help}
+[ $# = 0 ] || shift
+case $verb in
+up | start | run | status | merge | down)
+  find_root
+  "$verb" "$@"
+  ;;
+help | -h | --help) usage ;;
+*) die "there is no verb $verb; try: help" ;;
+esac

@@ -1,0 +1,348 @@
+"""worktrees.sh, run by real shells on real repositories, with fake agents in real tmux."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from scout.errors import ConfigError
+from scout.model import Plan, Track
+from scout.specs import write_specs
+from scout.specs.write import file_names
+from scout.worktrees import AGENTS, agent_command, quote, session_name, write_script
+from tests.conftest import GitRepository
+from tests.specs.plans import NASTY, TEMPLATES, plan_of, track
+
+TEMPLATE = (Path(__file__).parents[1] / "templates" / "worktrees.sh").read_text()
+SHELLS = ("dash", "bash", "zsh")
+FAKE_AGENT = """#!/bin/sh
+# Adds what the front matter of the spec in its prompt says, and commits it.
+printf '%s' "$1" >"$SAID/$(basename "$PWD").prompt"
+for file in $(printf '%s\\n' "$1" | sed -n 's/^creates: \\[\\(.*\\)\\]$/\\1/p' | tr -d ,); do
+  mkdir -p "$(dirname "$file")"
+  echo "made in $(basename "$PWD")" >"$file"
+done
+git add -A
+git commit -q -m work
+touch "$SAID/$(basename "$PWD").done"
+"""
+
+
+def shell_of(name: str) -> str:
+    """The shell's path. Without it the test is skipped, but never in CI."""
+    found = shutil.which(name)
+    if found is None and os.environ.get("CI") == "true":
+        pytest.fail(f"{name} is needed in CI")
+    return found or pytest.skip(f"{name} is not installed")
+
+
+class World:
+    """A repository with a plan, its specs and its script, in a folder whose name wants quoting."""
+
+    def __init__(self, folder: Path, *tracks: Track, agent: str | None = None, shell: str = "dash") -> None:
+        self.folder = folder / "it's a \"test\" $HOME"
+        self.repo = GitRepository(self.folder / "main")
+        base = self.repo.commit({"app.ts": "one\ntwo\nthree\n", "README.md": "hello\n"}, "base")
+        self.plan: Plan = plan_of(*tracks, base=base)
+        specs = {name: f"specs/f/{file}" for name, file in file_names(tracks).items()}
+        pages = write_specs(self.plan, templates=TEMPLATES)
+        self.repo.write({f"specs/f/{name}": text for name, text in pages.items()})
+        self.script = self.repo.path / "specs" / "f" / "worktrees.sh"
+        self.script.write_text(write_script(self.plan, template=TEMPLATE, specs=specs, agent=agent))
+        self.shell = shell_of(shell)
+
+    def run(self, *args: str, code: int = 0, cwd: Path | None = None) -> str:
+        """Standard output and error of the script, which has to end with `code`."""
+        command = [self.shell, str(self.script), *args]
+        done = subprocess.run(command, cwd=cwd or "/", capture_output=True, text=True, check=False, timeout=60)
+        assert done.returncode == code, f"{args} ended with {done.returncode}:\n{done.stdout}\n{done.stderr}"
+        return done.stdout + done.stderr
+
+    def at(self, name: str) -> Path:
+        """A track's worktree."""
+        worktree = next(one.worktree for one in self.plan.tracks if one.track == name)
+        return Path(os.path.normpath(self.repo.path / worktree))
+
+    def work(self, name: str, files: dict[str, str], *, commit: bool = True) -> None:
+        """What an agent does in a track's worktree."""
+        for path, text in files.items():
+            target = self.at(name) / path
+            target.parent.mkdir(parents=True, exist_ok=True)
+            target.write_text(text)
+        if commit:
+            subprocess.run(["git", "add", "-A"], cwd=self.at(name), check=True)
+            subprocess.run(["git", "commit", "-q", "-m", f"work on {name}"], cwd=self.at(name), check=True)
+
+    def trace(self) -> tuple[str, str, str]:
+        """What git knows of worktrees, branches and its configuration."""
+        return self.repo.git("worktree", "list"), self.repo.git("branch", "-a"), (self.repo.path / ".git" / "config").read_text()
+
+
+def three(db_creates: str = "db.ts") -> tuple[Track, ...]:
+    """db first, then api and ui beside each other."""
+    return (
+        track("db", creates=(db_creates,), branch="feature/db"),
+        track("api", wave=2, depends_on=("db",), parallel_with=("ui",), creates=("src/api.ts",), worktree="../the api's place"),
+        track("ui", wave=2, depends_on=("db",), parallel_with=("api",), creates=("src/ui.tsx",), title='A "bell" for $(whoami) & `id`'),
+    )
+
+
+@pytest.fixture
+def tmux_socket(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+    """A tmux server of its own, ended afterwards."""
+    shell_of("tmux")
+    name = f"scout-test-{os.getpid()}-{tmp_path.name}"
+    monkeypatch.setenv("SCOUT_TMUX_SOCKET", name)
+    monkeypatch.setenv("TMUX_TMPDIR", "/tmp")
+    monkeypatch.setenv("SHELL", "/bin/sh")
+    monkeypatch.setenv("TERM", "screen")
+    monkeypatch.delenv("TMUX", raising=False)
+    yield name
+    subprocess.run(["tmux", "-L", name, "kill-server"], capture_output=True, check=False)
+
+
+def wait_for(file: Path) -> None:
+    deadline = time.monotonic() + 30
+    while not file.exists():
+        assert time.monotonic() < deadline, f"{file.name} did not appear"
+        time.sleep(0.05)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("shell", SHELLS)
+def test_a_plan_lives_from_up_to_down(shell: str, tmp_path: Path, tmux_socket: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    said = tmp_path / "said"
+    said.mkdir()
+    monkeypatch.setenv("SAID", str(said))
+    agent = tmp_path / "fake agent"
+    agent.write_text(FAKE_AGENT)
+    agent.chmod(0o755)
+    world = World(tmp_path, *three(), agent=f"'{agent}' {{prompt}}", shell=shell)
+    before = world.trace()
+
+    assert "api: waits for db" in world.run("up")
+    assert "db: started in" in world.run("start")
+    assert "db: runs already" in world.run("start", "db")
+    wait_for(said / "db.done")
+    assert "db: landed on main" in world.run("merge")
+    assert "api: the api's place" not in world.run("up")
+    world.run("start")
+    wait_for(said / "the api's place.done")
+    wait_for(said / "ui.done")
+    assert world.run("merge").splitlines() == ["db: landed already", "api: landed on main", "ui: landed on main"]
+    assert [line.split()[2] for line in world.run("status").splitlines()] == ["state", "landed", "landed", "landed"]
+
+    assert {"db.ts", "src/api.ts", "src/ui.tsx"} <= set(world.repo.git("ls-files").splitlines())
+    subjects = world.repo.git("log", "--first-parent", "--format=%s").splitlines()
+    assert subjects[:2] == ['Merge ui: A "bell" for $(whoami) & `id`', "Merge api: api"]
+    prompt = (said / "ui.prompt").read_text()
+    assert prompt.startswith("You build the track ui of a plan")
+    assert (world.repo.path / "specs" / "f" / "03-ui.md").read_text().rstrip() in prompt
+
+    assert world.run("down").splitlines() == ["db: removed", "api: removed", "ui: removed"]
+    assert world.trace() == (before[0].replace(before[0].split()[-2], world.repo.git("rev-parse", "--short", "HEAD")), before[1], before[2])
+    assert not world.at("api").exists()
+    sessions = subprocess.run(["tmux", "-L", tmux_socket, "list-sessions"], capture_output=True, text=True, check=False)
+    assert session_name(world.plan) not in sessions.stdout
+
+
+def test_up_twice_changes_nothing_and_works_from_any_directory(tmp_path: Path) -> None:
+    world = World(tmp_path, *three())
+    world.run("up", cwd=tmp_path)
+    once = world.trace()
+    assert "db: up already in" in world.run("up", cwd=world.at("db"))
+    assert world.trace() == once
+    assert world.repo.git("status", "--porcelain") == "?? specs/"
+    assert subprocess.run(["git", "status", "--porcelain"], cwd=world.at("db"), capture_output=True, check=True).stdout == b""
+
+
+def test_a_worktree_starts_at_the_base_it_was_measured_on(tmp_path: Path) -> None:
+    world = World(tmp_path, *three())
+    world.repo.commit({"later.ts": "x"})
+    world.run("up")
+    assert not (world.at("db") / "later.ts").exists()
+    world.work("db", {"db.ts": "x"})
+    world.run("merge")
+    world.run("up")
+    assert (world.at("api") / "db.ts").exists()
+    assert (world.at("api") / "later.ts").exists()
+
+
+def test_up_all_makes_every_worktree_from_the_base(tmp_path: Path) -> None:
+    world = World(tmp_path, *three())
+    world.run("up", "--all")
+    assert all(world.at(name).exists() for name in ("db", "api", "ui"))
+
+
+def test_up_creates_nothing_when_a_branch_or_a_folder_is_taken(tmp_path: Path) -> None:
+    world = World(tmp_path, track("a"), track("b"), track("c"))
+    world.repo.git("branch", "feature/b")
+    world.at("c").mkdir()
+    before = world.trace()
+    told = world.run("up", code=1)
+    assert "b: the branch feature/b exists and was not made by this script" in told
+    assert f"c: {world.at('c')} exists and is not the worktree of feature/c" in told
+    assert "nothing was created" in told
+    assert world.trace() == before
+    assert not world.at("a").exists()
+
+
+def test_an_interrupted_up_goes_on(tmp_path: Path) -> None:
+    world = World(tmp_path, track("a"), track("b"))
+    world.run("up", "a")
+    world.work("a", {"a.ts": "x"})
+    world.repo.git("worktree", "remove", str(world.at("a")))
+    world.run("up")
+    assert (world.at("a") / "a.ts").exists()
+    assert world.at("b").exists()
+
+
+def test_a_missing_base_is_named(tmp_path: Path) -> None:
+    world = World(tmp_path, track("a"))
+    text = world.script.read_text().replace(world.plan.base, "f" * 40)
+    world.script.write_text(text)
+    assert f"holds the plan's base {'f' * 40}; run this script inside it, or fetch" in world.run("up", code=1)
+
+
+def test_up_refuses_a_branch_without_the_base(tmp_path: Path) -> None:
+    world = World(tmp_path, track("a"))
+    world.repo.git("checkout", "-q", "--orphan", "other")
+    world.repo.git("commit", "-q", "-m", "other root")
+    assert "HEAD does not hold the plan's base" in world.run("up", code=1)
+
+
+def test_a_conflict_stops_the_merge_says_who_and_goes_on_when_mended(tmp_path: Path) -> None:
+    world = World(tmp_path, track("a"), track("b"), track("c"))
+    world.run("up")
+    world.work("a", {"app.ts": "one\nA\nthree\n", "a.ts": ""})
+    world.work("b", {"app.ts": "one\nB\nthree\n"})
+    world.work("c", {"c.ts": ""})
+    before = world.trace()
+    assert world.run("merge", "--dry-run", code=1).splitlines() == ["a: would land", "b: would conflict:", "  app.ts"]
+    assert world.trace() == before
+    told = world.run("merge", code=1)
+    assert "b conflicts with what has landed:\n  app.ts (also changed by a)\n" in told
+    assert "git merge --abort" in told
+    assert "a merge is under way" in world.run("merge", code=1)
+    world.repo.write({"app.ts": "one\nA and B\nthree\n"})
+    world.repo.git("add", "app.ts")
+    world.repo.git("commit", "-q", "--no-edit")
+    assert world.run("merge").splitlines() == ["a: landed already", "b: landed already", "c: landed on main"]
+
+
+def test_a_trial_merge_writes_nothing_into_the_repository(tmp_path: Path) -> None:
+    world = World(tmp_path, track("a"), track("b"))
+    world.run("up")
+    world.work("a", {"a.ts": "x"})
+    world.work("b", {"b.ts": "x"})
+    before = sorted((world.repo.path / ".git" / "objects").rglob("*"))
+    assert world.run("merge", "--dry-run").splitlines() == ["a: would land", "b: would land"]
+    assert sorted((world.repo.path / ".git" / "objects").rglob("*")) == before
+
+
+def test_merge_refuses_what_is_not_ready(tmp_path: Path) -> None:
+    world = World(tmp_path, *three())
+    world.run("up", "--all")
+    assert "db has no commits yet" in world.run("merge", code=1)
+    world.work("db", {"db.ts": "x"}, commit=False)
+    assert "db has no commits yet" in world.run("merge", code=1)
+    world.work("api", {"api.ts": "x"})
+    assert "api has to wait for db" in world.run("merge", "api", code=1)
+    world.work("db", {"db2.ts": "x"})
+    world.work("db", {"db3.ts": "x"}, commit=False)
+    assert "db has uncommitted changes" in world.run("merge", code=1)
+    world.work("db", {"db4.ts": "x"})
+    world.repo.write({"app.ts": "dirty"})
+    assert "has uncommitted changes; commit or stash them first" in world.run("merge", code=1)
+    world.repo.git("checkout", "-q", "app.ts")
+    world.repo.git("checkout", "-q", "--detach")
+    assert "HEAD is detached" in world.run("merge", code=1)
+
+
+def test_down_keeps_unmerged_and_uncommitted_work(tmp_path: Path) -> None:
+    world = World(tmp_path, track("a"), track("b"), track("c"))
+    world.run("up")
+    world.work("a", {"a.ts": "x"})
+    world.work("b", {"b.ts": "x"}, commit=False)
+    told = world.run("down", code=1)
+    assert "a: kept: feature/a holds 1 commits that are not in main" in told
+    assert "b: kept: 1 uncommitted files in" in told
+    assert "c: removed" in told
+    assert (world.at("a") / "a.ts").exists()
+    assert (world.at("b") / "b.ts").exists()
+    assert not world.at("c").exists()
+
+
+def test_work_that_landed_by_another_way_counts(tmp_path: Path) -> None:
+    world = World(tmp_path, *three())
+    world.run("up")
+    world.work("db", {"db.ts": "x"})
+    world.repo.git("merge", "-q", "--squash", "feature/db")
+    world.repo.git("commit", "-q", "-m", "squashed on the forge")
+    assert "db: landed" in world.run("up")
+    assert world.at("api").exists()
+    assert world.run("down", code=0).splitlines()[0] == "db: removed"
+    world.run("up", "api")
+
+
+def test_a_script_outside_of_the_repository_finds_it(tmp_path: Path) -> None:
+    world = World(tmp_path, track("a"))
+    elsewhere = tmp_path / "elsewhere" / "worktrees.sh"
+    elsewhere.parent.mkdir()
+    elsewhere.write_text(write_script(world.plan, template=TEMPLATE, specs={"a": "a.md"}, root=str(world.repo.path)))
+    world.script = elsewhere
+    assert "a: feature/a in" in world.run("up")
+
+
+def test_without_tmux_start_says_what_to_type(tmp_path: Path) -> None:
+    world = World(tmp_path, track("a"), agent="true")
+    script = world.script.read_text().replace("use_tmux=yes", "use_tmux=no")
+    world.script.write_text(script)
+    world.run("up")
+    line = world.run("start").strip()
+    assert line.startswith("sh '")
+    assert line.endswith("worktrees.sh' run a")
+    subprocess.run(["sh", "-c", line], check=True, cwd="/")
+
+
+def test_unknown_words_are_refused(tmp_path: Path) -> None:
+    world = World(tmp_path, track("a"))
+    assert "there is no verb upp; try: help" in world.run("upp", code=1)
+    assert "there is no track x; tracks: a" in world.run("up", "a", "x", code=1)
+    assert "a is not up; run: up a" in world.run("run", "a", code=1)
+    assert "a branch and a worktree for each track" in world.run("help")
+
+
+@pytest.mark.parametrize("agent", [None, *AGENTS, "my agent --file={prompt_file} 'a b' $HOME"])
+def test_shellcheck_has_nothing_to_say(agent: str | None, tmp_path: Path) -> None:
+    tracks = [track(f"t-{at}", title=text, branch="it's/" + str(at), worktree=f"../a b's $(x) {at}") for at, text in enumerate(NASTY)]
+    script = tmp_path / "worktrees.sh"
+    specs = {one.track: "specs/`x` $y/it's.md" for one in tracks}
+    script.write_text(write_script(plan_of(*tracks), template=TEMPLATE, specs=specs, agent=agent))
+    done = subprocess.run([shell_of("shellcheck"), str(script)], capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout) == (0, "")
+
+
+@given(st.text(alphabet=st.characters(codec="utf-8", exclude_characters="\x00")) | st.text(alphabet="'\"$`\\!a ()*?\n"))
+@settings(max_examples=40, deadline=None)
+def test_a_quoted_text_is_one_word_of_the_shell(text: str) -> None:
+    done = subprocess.run(["sh", "-c", f"printf %s {quote(text)}"], capture_output=True, check=True)
+    assert done.stdout == text.encode()
+
+
+def test_agents_get_the_task_or_the_spec() -> None:
+    assert agent_command("claude") == 'claude "$task"'
+    assert agent_command("aider") == 'aider --message-file "$spec"'
+    assert agent_command("mine --x") == 'mine --x "$task"'
+    assert agent_command("mine '--in={prompt_file}' 'a; b'") == "mine '--in='\"$spec\" 'a; b'"
+    for wrong in ("it's", " ", "a 'b\nc'"):
+        with pytest.raises(ConfigError):
+            agent_command(wrong)
