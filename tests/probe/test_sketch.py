@@ -185,6 +185,30 @@ def test_a_registration_follows_its_model_and_brings_its_import(tmp_path: Path) 
     assert report.confidences == {"src/app.ts": 0.7, "src/app.ts#createApp": 0.5, "src/routes/notifications.ts": 0.8}
 
 
+def test_a_line_that_names_two_things_has_the_new_one_in_place_of_its_model(tmp_path: Path) -> None:
+    line = 'app.use("/projects/:id/comments", commentsRouter);'
+    work = tree(tmp_path, {"app.ts": f"{line}\n", "comments.ts": "export const a = 1;\n"})
+    part = forecast("api", creates={"notifications.ts": "comments.ts"}, registers=(register("app.ts", 1, line, like="project"),))
+    draw(part, forecasts=[part], feature=FEATURE, work=work)
+    assert (work / "app.ts").read_text(encoding="utf-8") == f'{line}\napp.use("/projects/:id/notifications", notificationsRouter);\n'
+
+
+def test_a_line_of_another_kind_of_thing_is_copied_for_the_new_one(tmp_path: Path) -> None:
+    work = tree(tmp_path, {"app.ts": "use(projectsRouter);\n", "comments.ts": "export const a = 1;\n"})
+    place = register("app.ts", 1, "use(projectsRouter);", like="project")
+    part = forecast("api", creates={"notifications.ts": "comments.ts"}, registers=(place,))
+    draw(part, forecasts=[part], feature=FEATURE, work=work)
+    assert (work / "app.ts").read_text(encoding="utf-8") == "use(projectsRouter);\nuse(notificationsRouter);\n"
+
+
+def test_a_definition_that_counts_as_a_registration_is_copied_whole(tmp_path: Path) -> None:
+    text = "export function commentRow(changes = {}) {\n  return { id: 1, ...changes };\n}\n"
+    work = tree(tmp_path, {"rows.ts": text + "export const last = 1;\n", "comments.ts": "export const a = 1;\n"})
+    part = forecast("db", creates={"notifications.ts": "comments.ts"}, registers=(register("rows.ts", 1, text.splitlines()[0]),))
+    draw(part, forecasts=[part], feature=FEATURE, work=work)
+    assert (work / "rows.ts").read_text(encoding="utf-8") == f"{text}\n{renamed(text)}export const last = 1;\n"
+
+
 def test_a_line_that_exports_what_it_imports_is_doubled_once(tmp_path: Path) -> None:
     line = "export { Comment } from './comment';"
     work = tree(tmp_path, {"index.ts": f"{line}\nexport {{ Page }} from './page';\n", "comment.ts": "export const Comment = 1;\n"})

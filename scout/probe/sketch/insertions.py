@@ -52,17 +52,18 @@ def registration(path: str, content: bytes, place: Registration, *, renamings: S
     number = _line_of(place, lines)
     if number is None:
         return ()
-    line = lines[number - 1]
-    mine = _own_renamings(place, renamings)
+    line, found = lines[number - 1], outline(path, content)
+    mine = _own_renamings(line, place, renamings)
     renamed = rename(line, mine, path=path)
-    ways = []
-    if renamed != line:
-        ways = [Place(number, renamed), Place(number - 1, renamed + ","), Place(number, _indent(line) + renamed.strip() + ",")]
     note = comment(path, f"sketch of {part}: registered here")
-    if note:
-        ways.append(Place(number, _indent(line) + note))
-    imports = _imports_for(number, lines, outline(path, content), mine, path) if renamed != line else ()
-    return (Insertion(tuple(ways)), *imports)
+    last = (Place(number, _indent(line) + note),) if note else ()
+    if renamed == line:
+        return (Insertion(last),)
+    definition = next((one for one in found.symbols if one.start <= number <= one.signature_end < one.end), None)
+    if definition is not None:
+        return (Insertion((Place(definition.end, _copy(definition, lines, mine, path)), *last)),)
+    ways = (Place(number, renamed), Place(number - 1, f"{renamed},"), Place(number, f"{renamed},"), *last)
+    return (Insertion(ways), *_imports_for(number, lines, found, mine, path))
 
 
 def mark(path: str, content: bytes, hit: SymbolHit, *, part: str) -> tuple[Insertion, ...]:
@@ -81,7 +82,7 @@ def models(path: str, content: bytes, *, renamings: Sequence[Renaming]) -> tuple
         like = next((one for one in found.symbols if "." not in one.name and mentions(one.name, renaming)), None)
         if like is None:
             continue
-        block = "\n".join(["", *(rename(line, [renaming], path=path) for line in lines[like.start - 1 : like.end])])
+        block = _copy(like, lines, [renaming], path)
         relations = [
             Insertion((Place(number, rename(line, [renaming], path=path)),))
             for number, line in enumerate(lines, start=1)
@@ -119,14 +120,17 @@ def _line_of(place: Registration, lines: Sequence[str]) -> int | None:
     return place.line if 0 < place.line <= len(lines) else None
 
 
-def _own_renamings(place: Registration, renamings: Sequence[Renaming]) -> tuple[Renaming, ...]:
-    """Those that rename what the line registers first; without any, the feature's main word replaces it."""
+def _own_renamings(line: str, place: Registration, renamings: Sequence[Renaming]) -> tuple[Renaming, ...]:
+    """Those of the things that the line names; where it names none of them, the new thing replaces what the line registers."""
     like = words(place.like)
-    stem = (*like[:-1], singular(like[-1])) if like else ()
-    fitting = tuple(one for one in renamings if one.old == stem)
-    if fitting or not stem or not renamings:
-        return (*fitting, *renamings)
-    return (Renaming(stem, renamings[0].new), *renamings)
+    if not like or not renamings or any(mentions(line, one) for one in renamings):
+        return tuple(renamings)
+    return (Renaming((*like[:-1], singular(like[-1])), renamings[0].new),)
+
+
+def _copy(symbol: Symbol, lines: Sequence[str], renamings: Sequence[Renaming], path: str) -> str:
+    """The whole definition under the new name, after an empty line."""
+    return "\n".join(["", *(rename(line, renamings, path=path) for line in lines[symbol.start - 1 : symbol.end])])
 
 
 def _imports_for(registering: int, lines: Sequence[str], found: Outline, renamings: Sequence[Renaming], path: str) -> tuple[Insertion, ...]:
