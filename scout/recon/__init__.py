@@ -1,0 +1,5 @@
+"""Feature, repository → what is likely to change: ranked files and symbols, new files by analogy, registration places, proposed parts."""
+
+from scout.recon.survey import Localization, localize, survey
+
+__all__ = ["Localization", "localize", "survey"]

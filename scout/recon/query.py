@@ -1,0 +1,93 @@
+"""The text of a request → what to look for: weighted terms, names, paths, stack frames. Pure."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from typing import NamedTuple
+
+from scout.recon.words import folded, is_compound, terms_of, words
+
+LONGEST_TEXT = 40_000
+"""Characters that are read: of a longer text the first three quarters of these and, because stack traces end there, the last quarter."""
+_MOST_TERMS = 250
+_MARKED = re.compile(r"`{1,3}([^`\n]{1,200})`{1,3}|\"([\w.$:/-]{2,80})\"|'([\w.$:/-]{2,80})'")
+_CALLED = re.compile(r"\b([A-Za-z_]\w*)\s?\(")
+_DOTTED = re.compile(r"\b[A-Za-z_]\w*(?:(?:\.|::|->)[A-Za-z_]\w*)+")
+_PATH = re.compile(r"(?:[\w@.+-]+[/\\])+[\w@.+-]+|\b[\w-]+\.[A-Za-z]{1,5}\b")
+_FRAME = re.compile(r"File \"([^\"\n]+)\", line (\d+)(?:, in ([\w.<>]+))?|\(?([\w@./\\-]+\.\w{1,5}):(\d+)(?::\d+)?\)?")
+_LINKS = re.compile(r"https?://\S+")
+_TRAILERS = re.compile(
+    r"^(?:co-authored-by|signed-off-by|reviewed-by|change-id|pr-url|fixes|closes|refs?):.*$", re.IGNORECASE | re.MULTILINE
+)
+
+
+class Query(NamedTuple):
+    """What a text asks for."""
+
+    terms: Mapping[str, float]
+    """Term → how often the text says it, damped."""
+    title: frozenset[str]
+    """Terms of the first line."""
+    names: Mapping[str, str]
+    """Identifiers that the text names: folded → as written."""
+    paths: tuple[str, ...]
+    """Paths and file names in the text."""
+    frames: tuple[tuple[str, int], ...]
+    """Places of a stack trace, in the order of the text."""
+    spelling: Mapping[str, str]
+    """Term → a word of the text that it stands for."""
+
+
+def read_query(text: str) -> Query:
+    """What to look for; any text will do, binary and empty included."""
+    text = _readable(text)
+    title = text.strip().partition("\n")[0]
+    counts: Counter[str] = Counter()
+    spelled: dict[str, tuple[str, ...]] = {}
+    for word in words(text):
+        if word not in spelled:
+            spelled[word] = terms_of(word)
+        counts.update(spelled[word])
+    kept = sorted(counts, key=lambda term: (-counts[term], term))[:_MOST_TERMS]
+    return Query(
+        terms={term: 1 + 0.5 * min(counts[term] - 1, 3) for term in kept},
+        title=frozenset(term for word in words(title) for term in terms_of(word)),
+        names=_names(text),
+        paths=tuple(dict.fromkeys(found.replace("\\", "/") for found in _PATH.findall(text)))[:100],
+        frames=_frames(text),
+        spelling={term: word for word in reversed(spelled) for term in reversed(spelled[word])},
+    )
+
+
+def _readable(text: str) -> str:
+    """The text without links and trailers, shortened to what is read."""
+    if len(text) > LONGEST_TEXT:
+        text = text[: LONGEST_TEXT * 3 // 4] + "\n" + text[-LONGEST_TEXT // 4 :]
+    text = text.encode("utf-8", "replace").decode()
+    return _TRAILERS.sub("", _LINKS.sub(lambda link: link.group().rsplit("/", 1)[-1] if "blob/" in link.group() else "", text))
+
+
+def _names(text: str) -> dict[str, str]:
+    """Identifiers: compounds anywhere, and single words where the writing marks them as code."""
+    found: dict[str, str] = {}
+    marked = (group for match in _MARKED.findall(text) for group in match if group)
+    for word in _identifiers(marked):
+        found.setdefault(folded(word), word)
+    for word in (*_CALLED.findall(text), *_identifiers(_DOTTED.findall(text))):
+        found.setdefault(folded(word), word)
+    for word in words(text):
+        if is_compound(word) and len(word) > 3:
+            found.setdefault(folded(word), word)
+    return {fold: word for fold, word in list(found.items())[:200] if len(fold) > 2}
+
+
+def _identifiers(snippets: Iterable[str]) -> list[str]:
+    return [word for snippet in snippets for word in words(snippet)]
+
+
+def _frames(text: str) -> tuple[tuple[str, int], ...]:
+    """File and line of each frame, Python's and `file.ext:line` ones."""
+    found = [(python or other, int(line or other_line)) for python, line, _, other, other_line in _FRAME.findall(text)]
+    return tuple(dict.fromkeys((path.replace("\\", "/"), line) for path, line in found if line < 10_000_000))[:100]
