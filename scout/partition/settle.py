@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import NamedTuple
 
 from scout.errors import SpecError
@@ -33,23 +33,21 @@ def complete(plan: Plan, *, max_tracks: int = 8) -> Plan:
     names = {track.track for track in plan.tracks}
     overlaps = tuple(overlap for overlap in plan.overlaps if {overlap.a, overlap.b} <= names)
     tracks = settle(plan.tracks, overlaps, max_tracks=max_tracks).tracks
-    risks = risks_of(overlaps)
-    found = estimate(tracks, risks)
-    pairs = settle(tracks, overlaps, max_tracks=min(2, max_tracks)).tracks
-    span_of_two = estimate(pairs, risks).span_minutes
+    found = estimate(tracks, risks_of(overlaps))
     update = {
         "id": _digest(plan, tracks),
         "tracks": tracks,
         "contracts": _known(plan.contracts, names),
         "overlaps": overlaps,
         "estimate": found,
-        "verdict": verdict(tracks, found, span_of_two=span_of_two),
+        "verdict": verdict(tracks, found, overlaps),
     }
     return Plan.model_validate({name: getattr(plan, name) for name in Plan.model_fields} | update)
 
 
 def settle(tracks: Sequence[Track], overlaps: Iterable[Overlap], *, max_tracks: int) -> Settled:
-    """The tracks in waves: the fewest, of those the shortest, of those the evenest; inside a wave in the order of least rework."""
+    """The tracks in waves: the fewest, of those the shortest, and each track as early as that allows; inside a wave in the order of
+    least rework."""
     overlaps = tuple(overlaps)
     by_name = sorted(tracks, key=lambda track: track.track)
     place = {track.track: at for at, track in enumerate(by_name)}
@@ -59,19 +57,35 @@ def settle(tracks: Sequence[Track], overlaps: Iterable[Overlap], *, max_tracks: 
         members = [by_name[at] for at in wave]
         return wave_minutes(members, risks), sum(map(minutes, members)) ** 2
 
-    found = schedule(
-        len(by_name),
-        apart=[(place[a], place[b]) for a, b in apart(overlaps)],
-        before=[(place[first], at) for at, track in enumerate(by_name) for first in track.depends_on],
-        capacity=max_tracks,
-        cost=cost,
-    )
+    kept_apart = [(place[a], place[b]) for a, b in apart(overlaps)]
+    before = [(place[first], at) for at, track in enumerate(by_name) for first in track.depends_on]
+    found = schedule(len(by_name), apart=kept_apart, before=before, capacity=max_tracks, cost=cost)
+    waves = _earliest(found.waves, {*kept_apart, *before}, capacity=max_tracks, minutes_of=lambda wave: cost(wave)[0])
     placed = [
         track.model_copy(update={"wave": number})
-        for number, wave in enumerate(found.waves, 1)
+        for number, wave in enumerate(waves, 1)
         for track in _in_merge_order([by_name[at] for at in wave], by_name, overlaps)
     ]
     return Settled(tuple(_with_neighbours(track, placed) for track in placed), found.gap)
+
+
+def _earliest(
+    waves: Sequence[tuple[int, ...]], separate: set[tuple[int, int]], *, capacity: int, minutes_of: Callable[[tuple[int, ...]], float]
+) -> list[tuple[int, ...]]:
+    """The same number of waves, with tracks that wait for nothing moved forward: who is done early can be reviewed early."""
+    moved = [list(wave) for wave in waves]
+    for number in range(1, len(moved)):
+        for member in list(moved[number]):
+            neighbours = {b if a == member else a for a, b in separate if member in (a, b)}
+            last = max((at for at in range(number) if neighbours & set(moved[at])), default=-1)
+            for earlier in range(last + 1, number):
+                before = minutes_of(tuple(moved[earlier])) + minutes_of(tuple(moved[number]))
+                joined, left = (*moved[earlier], member), tuple(other for other in moved[number] if other != member)
+                if left and len(joined) <= capacity and minutes_of(joined) + minutes_of(left) <= before:
+                    moved[earlier].append(member)
+                    moved[number].remove(member)
+                    break
+    return [tuple(wave) for wave in moved]
 
 
 def _in_merge_order(wave: Sequence[Track], tracks: Sequence[Track], overlaps: Sequence[Overlap]) -> list[Track]:
