@@ -300,10 +300,9 @@ merge() {
     describe "$track"
     examine
     if [ "$state" = none ]; then
-      if (landed "$track"); then continue; fi
-      [ $# = 0 ] || die "$track is not up"
-      say "$track: not up yet; next: up"
-      return 0
+      [ $# = 0 ] || (landed "$track") || die "$track is not up"
+      (landed "$track") || say "$track: not up yet; when the others have landed: up"
+      continue
     fi
     if worked && contained; then
       say "$track: landed already"

@@ -267,6 +267,16 @@ def test_merge_refuses_what_is_not_ready(tmp_path: Path) -> None:
     assert "HEAD is detached" in world.run("merge", code=1)
 
 
+def test_a_track_that_is_not_up_yet_holds_nobody_back(tmp_path: Path) -> None:
+    world = World(tmp_path, track("db"), track("api", wave=2, depends_on=("db",)), track("ui"))
+    world.run("up")
+    world.work("db", {"db.ts": "x"})
+    world.work("ui", {"ui.ts": "x"})
+    told = world.run("merge").splitlines()
+    assert told == ["db: landed on main", "api: not up yet; when the others have landed: up", "ui: landed on main"]
+    assert "api is not up" in world.run("merge", "api", code=1)
+
+
 def test_down_keeps_unmerged_and_uncommitted_work(tmp_path: Path) -> None:
     world = World(tmp_path, track("a"), track("b"), track("c"))
     world.run("up")
