@@ -6,6 +6,7 @@ folder that can't be written raises. A kill between any two steps leaves a recei
 
 from __future__ import annotations
 
+import functools
 import threading
 import time
 import traceback
@@ -23,7 +24,7 @@ from scout.probe.mission import VIEWPOINTS, write_mission
 from scout.probe.report import REPORT_BYTES, REPORT_FILE, read_report
 from scout.probe.sandbox import Sandbox, make_sandbox, name_sandbox, open_up, remove_sandbox, sweep, take_out
 from scout.probe.sketch import draw
-from scout.probe.streams import Told, read_stream
+from scout.probe.streams import Told, phrase_of, read_stream
 from scout.system.files import write_atomically
 from scout.system.process import Completed, confine
 from scout.system.process import run as run_process
@@ -75,7 +76,9 @@ def attempt(scout: Scout, expedition: Expedition) -> Scout:
     run.save_scout(scout)
     log = run.scout_file(scout.id, "log")
     log.unlink(missing_ok=True)  # of an earlier try: its events must not be counted twice
-    expedition.lookout.started(scout.id, scout.agent, log)
+    dialect = expedition.agents[scout.agent].dialect
+    phrase = functools.partial(phrase_of, dialect, work=sandbox.work, known=expedition.base_paths)
+    expedition.lookout.started(scout.id, scout.agent, log, phrase=phrase)
     try:
         scout = _live(scout, sandbox, expedition)
     except Exception as error:  # one scout's failure, even one of ours, must not cost the others

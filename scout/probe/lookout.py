@@ -16,7 +16,7 @@ from scout.model import Scout
 from scout.system.files import printable
 
 _PERIOD = 0.5
-_TAIL = 4_096
+_TAIL = 65_536
 _LENGTH = 160
 
 
@@ -26,13 +26,19 @@ class Event(NamedTuple):
     scout: str
     what: Literal["started", "doing", "kept", "ended"]
     detail: str
-    """started: the agent. doing: the last line of the log. kept: where the sandbox is. ended: outcome and reason."""
+    """started: the agent. doing: the last line of the log, or what an agent that prints events says that it does.
+    kept: where the sandbox is. ended: outcome and reason."""
     seconds: float
     """Since the scout was sent."""
 
 
+Phrase = Callable[[str], str]
+"""A line of a log → what a person reads of it; empty when it says nothing to them."""
+
+
 class _Watched(NamedTuple):
     log: Path
+    phrase: Phrase
     since: float
     seen: str
 
@@ -55,10 +61,10 @@ class Lookout:
         self._closing.set()
         self._thread.join()
 
-    def started(self, scout: str, agent: str, log: Path) -> None:
-        """A scout was sent; its log will be at `log`."""
+    def started(self, scout: str, agent: str, log: Path, *, phrase: Phrase = str) -> None:
+        """A scout was sent; its log will be at `log`, and `phrase` makes sense of its lines."""
         with self._lock:
-            self._watched[scout] = _Watched(log, time.monotonic(), "")
+            self._watched[scout] = _Watched(log, phrase, time.monotonic(), "")
             self._notify(Event(scout, "started", agent, 0.0))
 
     def ended(self, scout: Scout) -> None:
@@ -75,19 +81,20 @@ class Lookout:
         while not self._closing.wait(_PERIOD):
             with self._lock:
                 for scout, watched in self._watched.items():
-                    line = last_line(watched.log)
+                    line = last_words(watched.log, watched.phrase)
                     if line and line != watched.seen:
                         self._watched[scout] = watched._replace(seen=line)
                         self._notify(Event(scout, "doing", line, time.monotonic() - watched.since))
 
 
-def last_line(log: Path) -> str:
-    """The last line with something in it, fit for a terminal; empty without one."""
+def last_words(log: Path, phrase: Phrase) -> str:
+    """What the last line that says something says, fit for a terminal; empty without one."""
     try:
         with log.open("rb") as stream:
             stream.seek(max(0, stream.seek(0, 2) - _TAIL))
             tail = stream.read(_TAIL)
     except OSError:
         return ""
-    lines = (" ".join(printable(line.decode("utf-8", errors="replace")).split()) for line in reversed(tail.splitlines()))
-    return next((line[:_LENGTH] for line in lines if line), "")
+    lines = (line.decode("utf-8", errors="replace") for line in reversed(tail.splitlines()))
+    said = (" ".join(printable(phrase(line)).split()) for line in lines)
+    return next((words[:_LENGTH] for words in said if words), "")

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from scout.model import Usage
-from scout.probe.streams import Told, read_stream
+from scout.probe.streams import Told, phrase_of, read_stream
 from scout.probe.streams.dialects import AFTERWARDS, DIALECTS
 from scout.probe.streams.notes import Notes
 
@@ -202,6 +202,22 @@ def test_words_of_an_agent_are_cleaned_and_bounded(tmp_path: Path) -> None:
 def test_numbers_that_can_not_be_are_unknown(tmp_path: Path) -> None:
     usage = {"input_tokens": -5, "output_tokens": "many", "cache_read_input_tokens": True}
     assert told(tmp_path, "claude", {"type": "result", "usage": usage, "total_cost_usd": 1e300}).usage == Usage()
+
+
+@pytest.mark.parametrize(("event", "expected"), [
+    (use("Bash", command="npm test"), "runs npm test"),
+    (use("Read", file_path="/sandbox/work/src/app.ts"), "reads src/app.ts"),
+    ({"type": "assistant", "message": {"content": [{"type": "text", "text": "Almost."}]}}, "Almost."),
+    ({"type": "system", "subtype": "init"}, ""),
+])
+def test_whoever_waits_sees_what_an_event_means(event: dict[str, object], expected: str) -> None:
+    assert phrase_of("claude", json.dumps(event), work=WORK, known=KNOWN) == expected
+
+
+def test_whoever_waits_sees_no_broken_json_and_every_line_of_plain_text() -> None:
+    assert phrase_of("claude", '{"type": "assi', work=WORK, known=KNOWN) == ""
+    assert phrase_of("claude", "a warning", work=WORK, known=KNOWN) == ""
+    assert phrase_of(None, "compiling", work=WORK, known=KNOWN) == "compiling"
 
 
 json_values = st.recursive(

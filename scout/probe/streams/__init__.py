@@ -14,7 +14,7 @@ from typing import Any
 from scout.probe.streams.dialects import AFTERWARDS, DIALECTS
 from scout.probe.streams.notes import Notes, Told
 
-__all__ = ["Told", "read_stream"]
+__all__ = ["Told", "phrase_of", "read_stream"]
 
 _LONGEST_LINE = 4_000_000
 _SIDECAR_BYTES = 50_000_000
@@ -31,6 +31,22 @@ def read_stream(dialect: str | None, log: Path, *, sidecar: Path | None, work: P
     if look is not None:
         look(_text(sidecar), _text(log), notes)
     return notes.told()
+
+
+def phrase_of(dialect: str | None, line: str, *, work: Path, known: frozenset[str]) -> str:
+    """What one line tells a person who waits: a command, a file that is read, words. Empty when it tells nothing."""
+    listen = DIALECTS.get(dialect or "")
+    if listen is None:
+        return line
+    event = _parsed(line.encode("utf-8", "replace")) if line.lstrip().startswith("{") else None
+    if event is None:
+        return ""
+    notes = Notes(work=work, known=known)
+    listen(event, notes)
+    told = notes.told()
+    if told.commands:
+        return f"runs {told.commands[-1]}"
+    return f"reads {told.reads[-1]}" if told.reads else told.last_message or ""
 
 
 def _events(log: Path) -> Iterator[Mapping[str, Any]]:
