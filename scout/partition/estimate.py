@@ -86,8 +86,23 @@ def estimate(tracks: Sequence[Track], risks: Risks) -> Estimate:
     )
 
 
-def verdict(tracks: Sequence[Track], found: Estimate, *, span_of_two: float) -> str:
-    """One sentence: how many tracks and waves, or that one agent is faster, and why. `span_of_two`: with two agents at a time."""
+def two_agents_are_enough(tracks: Sequence[Track], overlaps: Iterable[Overlap]) -> bool:
+    """Whether two agents, each taking the next track it may, are about as soon done as one agent for every track of a wave."""
+    waves = waves_of(tracks)
+    waiting = sorted(tracks, key=lambda track: (track.wave, -minutes(track), track.track))
+    colliding = {frozenset(pair) for pair in apart(overlaps)}
+    ends: dict[str, float] = {}
+    free = [0.0, 0.0]
+    for track in waiting:
+        after = [ends[other] for other in ends if other in track.depends_on or frozenset((other, track.track)) in colliding]
+        start = max(min(free), *after) if after else min(free)
+        ends[track.track] = start + minutes(track)
+        free[free.index(min(free))] = ends[track.track]
+    return max(map(len, waves)) > 2 and WORTH * max(ends.values()) <= sum(max(map(minutes, wave)) for wave in waves)
+
+
+def verdict(tracks: Sequence[Track], found: Estimate, overlaps: Iterable[Overlap]) -> str:
+    """One sentence: how many tracks and waves, or that one agent is faster, and why."""
     if len(tracks) == 1:
         if len(tracks[0].parts) > 1:
             return f"One agent is enough: the parts hang together; about {found.span_minutes:.0f} minutes."
@@ -99,7 +114,7 @@ def verdict(tracks: Sequence[Track], found: Estimate, *, span_of_two: float) -> 
         return f"One agent is faster: it takes about {alone} minutes, {shape} take about {divided} with merging and its risks."
     if found.span_minutes > WORTH * found.work_minutes:
         return f"One agent is about as fast: {alone} minutes, against {divided} for {shape}."
-    enough = max(map(len, waves)) > 2 and WORTH * span_of_two <= found.span_minutes
+    enough = two_agents_are_enough(tracks, overlaps)
     return f"{shape}: about {divided} minutes instead of {alone} with one agent{'; two agents at a time are enough' if enough else ''}."
 
 
