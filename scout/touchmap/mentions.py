@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from scout.calls import count_arguments
 from scout.model import Hunk, Import, Mention, Outline, Reference
-from scout.touchmap.pairing import Pair
+from scout.touchmap.pairing import Pair, owner_of, without_locals
 
 Resolve = Callable[[str, str], str | None]
 """Path of the importing file, module as written → the file of the repository it means, or None."""
@@ -41,8 +41,9 @@ def new_mentions(
     """References and imports on changed lines that the same symbol did not have before."""
     changed = changed_lines(hunks)
     scope = scope_of(path, new, resolve)
-    before = _counted(old.references if old else (), {pair.old.name: pair.new.name for pair in pairs if pair.old and pair.new})
-    found = [_mention(reference, scope, lines) for reference in _beyond(before, new.references, changed)]
+    renamed = {pair.old.name: pair.new.name for pair in pairs if pair.old and pair.new}
+    before = _counted(_outward(old) if old else (), renamed)
+    found = [_mention(reference, scope, lines) for reference in _beyond(before, _outward(new), changed)]
     imported = Counter(_import_key(item) for item in (old.imports if old else ()))
     for item in new.imports:
         if imported[_import_key(item)] > 0:
@@ -75,6 +76,19 @@ def scope_of(path: str, outline: Outline, resolve: Resolve) -> Scope:
     """The names that a file's imports and top-level definitions bind."""
     own = {symbol.name for symbol in outline.symbols if "." not in symbol.name}
     return Scope(path, {local_name(item): item for item in outline.imports}, own, resolve)
+
+
+def _outward(outline: Outline) -> Iterator[Reference]:
+    """References that can mean something outside their function, each with the function around it and not a variable of it."""
+    kept = {symbol.name for symbol in without_locals(outline.symbols)}
+    hidden = {symbol.name for symbol in outline.symbols} - kept
+    for reference in outline.references:
+        around = reference.symbol
+        while around in hidden:
+            around = owner_of(around) or None
+        if reference.receiver is None and around and f"{around}.{reference.name}" in hidden:
+            continue
+        yield reference._replace(symbol=around) if around != reference.symbol else reference
 
 
 def _beyond(before: Counter[tuple[str, ...]], references: Iterable[Reference], changed: set[int]) -> list[Reference]:

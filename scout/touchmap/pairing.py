@@ -29,7 +29,7 @@ def bare(name: str) -> str:
     return name.rpartition(".")[2]
 
 
-def owner(name: str) -> str:
+def owner_of(name: str) -> str:
     """The qualified name around it; empty at the top level of the file."""
     return name.rpartition(".")[0]
 
@@ -37,7 +37,7 @@ def owner(name: str) -> str:
 def without_locals(symbols: Sequence[Symbol]) -> tuple[Symbol, ...]:
     """Without the variables of functions: nobody outside can name them, and a change to them is a change of the function."""
     functions = {symbol.name for symbol in symbols if symbol.kind in FUNCTIONS}
-    return tuple(symbol for symbol in symbols if symbol.kind in FUNCTIONS | TYPES or owner(symbol.name) not in functions)
+    return tuple(symbol for symbol in symbols if symbol.kind in FUNCTIONS | TYPES or owner_of(symbol.name) not in functions)
 
 
 def pair_symbols(old: Sequence[Symbol], new: Sequence[Symbol], hunks: Sequence[Hunk] = ()) -> tuple[Pair, ...]:
@@ -117,7 +117,7 @@ def _namesakes(befores: list[Symbol], afters: list[Symbol]) -> list[tuple[Symbol
 def _carried(level: Sequence[Symbol], lone_new: Sequence[Symbol], renames: dict[str, str]) -> list[tuple[Symbol, Symbol]]:
     """Members that got another qualified name only because what holds them was renamed."""
     news = {symbol.name: symbol for symbol in lone_new}
-    moved = [(symbol, f"{renames[owner(symbol.name)]}.{bare(symbol.name)}") for symbol in level if owner(symbol.name) in renames]
+    moved = [(symbol, f"{renames[owner_of(symbol.name)]}.{bare(symbol.name)}") for symbol in level if owner_of(symbol.name) in renames]
     return [(symbol, news[name]) for symbol, name in moved if name in news]
 
 
@@ -143,7 +143,7 @@ def _renamed_in_place(old: Sequence[Symbol], new: Sequence[Symbol], hunks: Seque
     found: list[tuple[Symbol, Symbol]] = []
 
     def key(symbol: Symbol) -> Hashable | None:
-        return (symbol.kind, owner(symbol.name), nameless_signature(symbol)) if symbol.kind in FUNCTIONS | TYPES else None
+        return (symbol.kind, owner_of(symbol.name), nameless_signature(symbol)) if symbol.kind in FUNCTIONS | TYPES else None
 
     for hunk in hunks:
         taken = {id(symbol) for pair in found for symbol in pair}

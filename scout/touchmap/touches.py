@@ -8,7 +8,7 @@ from itertools import groupby
 from typing import NamedTuple
 
 from scout.model import Effect, FileChange, Hunk, Outline, Symbol, Touch
-from scout.touchmap.pairing import Pair, pair_symbols, without_locals
+from scout.touchmap.pairing import Pair, owner_of, pair_symbols, without_locals
 
 Range = tuple[int, int]
 BLANK_RUN = 2
@@ -51,10 +51,23 @@ def touch_file(file: FileChange, sides: FileSides) -> FileTouches:
     new = without_locals(sides.new.symbols) if sides.new else ()
     pairs = pair_symbols(old, new, file.hunks)
     loose, owned = _share_out(file.hunks, pairs, sides)
-    touches = [_symbol_touch(file, pair, owned.get(at, _Lines([], []))) for at, pair in enumerate(pairs) if at in owned or pair.renamed]
+    due = [(pair, owned.get(at) or _lines_on(pair)) for at, pair in enumerate(pairs) if at in owned or _is_new_or_gone(pair)]
+    touches = [_symbol_touch(file, pair, lines) for pair, lines in due]
     if note or not touches or loose.old or loose.new or file.status != "M" or file.old_mode != file.new_mode:
         touches.insert(0, _file_touch(file, loose, note, comment=_only_comments(loose, sides)))
     return FileTouches(tuple(touches), pairs)
+
+
+def _is_new_or_gone(pair: Pair) -> bool:
+    """Whether a touch is due even where other symbols own all of its lines: a column on the line of its table."""
+    return pair.renamed or pair.old is None or pair.new is None
+
+
+def _lines_on(pair: Pair) -> _Lines:
+    """The lines of a symbol that came or went and shares them with what holds it."""
+    old = [(pair.old.start, pair.old.end)] if pair.old and not pair.new else []
+    new = [(pair.new.start, pair.new.end)] if pair.new and not pair.old else []
+    return _Lines(old, new)
 
 
 def _unknown(file: FileChange, sides: FileSides) -> str | None:
@@ -104,8 +117,13 @@ def _share_out(hunks: Sequence[Hunk], pairs: Sequence[Pair], sides: FileSides) -
 
 
 def _ownership(symbols: Sequence[Symbol | None]) -> dict[int, int]:
-    """Line → place of its innermost symbol."""
-    placed = [(symbol.start, -symbol.end, at) for at, symbol in enumerate(symbols) if symbol is not None]
+    """Line → place of its innermost symbol. What begins on the line of its owner (`enum State { Open }`) leaves the line to it."""
+    starts = {symbol.name: symbol.start for symbol in symbols if symbol is not None}
+    placed = [
+        (symbol.start, -symbol.end, at)
+        for at, symbol in enumerate(symbols)
+        if symbol is not None and starts.get(owner_of(symbol.name)) != symbol.start
+    ]
     owner: dict[int, int] = {}
     for start, negative_end, at in sorted(placed):
         owner.update(dict.fromkeys(range(start, 1 - negative_end), at))
