@@ -18,7 +18,9 @@ def notes_on(crossing: Crossing, overlaps: Sequence[Overlap], *, gap: int) -> tu
         *_missing(crossing.known),
         *_contract(layout, crossing.contract),
         *(_together(group, layout, name) for group, name in crossing.names.items() if len(group) > 1),
+        *_ordered(overlaps),
         *_kept_apart(overlaps),
+        *_registers(crossing),
         *_risks(overlaps),
         *([f"The waves may be {gap} more than needed; proving it either way would take too long."] if gap else ()),
     )
@@ -54,6 +56,31 @@ def _together(group: tuple[str, ...], layout: Layout, name: str) -> str:
     worst = max(inside, key=lambda overlap: overlap.probability)
     why = f" ({worst.evidence[0].detail.rstrip('.')})" if worst.evidence else ""
     return f"{name} holds {_list(group)}: they collide{why}."
+
+
+def _ordered(overlaps: Sequence[Overlap]) -> list[str]:
+    """Who waits for whom and for what, one sentence for each that waits."""
+    notes = []
+    for overlap in overlaps:
+        if overlap.verdict is Verdict.ORDERED and overlap.first:
+            waiting = overlap.b if overlap.first == overlap.a else overlap.a
+            names = list(dict.fromkeys(item.symbol for item in overlap.evidence if item.first == overlap.first and item.symbol))
+            notes.append(
+                f"{waiting} waits for {overlap.first}: it uses {_list(names)}." if names else f"{waiting} waits for {overlap.first}."
+            )
+    return notes
+
+
+def _registers(crossing: Crossing) -> list[str]:
+    """The places where things are made known: many features touch them, so people look there first."""
+    places = {
+        place.path: crossing.track_of[part]
+        for part, forecast in crossing.known.parts.items()
+        if part in crossing.track_of
+        for place in forecast.registers
+        if any(touch.path == place.path for touch in crossing.known.maps[part].touches)
+    }
+    return [f"Shared places change: {_list([f'{path} ({track})' for path, track in sorted(places.items())])}."] if places else []
 
 
 def _kept_apart(overlaps: Sequence[Overlap]) -> list[str]:
