@@ -22,6 +22,8 @@ _ESCAPE = re.compile(
     r"|\x1b[ -/]*[0-~]?",  # everything shorter
     re.DOTALL,
 )
+_LATIN = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "æ": "ae", "œ": "oe", "þ": "th", "ð": "d", "ı": "i"})
+"""Letters that Unicode does not take apart into a plain one and an accent."""
 _TURNING = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 """Marks that change the direction of text: on a terminal they make one name look like another."""
 
@@ -32,7 +34,7 @@ def write_atomically(path: Path, data: bytes | str) -> None:
     Text becomes UTF-8, surrogate escapes their bytes. Raises OSError, and then leaves nothing behind.
     """
     content = data.encode("utf-8", "surrogateescape") if isinstance(data, str) else data
-    beside = path.with_name(f".{path.name[:100]}.{secrets.token_hex(6)}.tmp")
+    beside = path.with_name(f".{secrets.token_hex(8)}.tmp")
     try:
         with beside.open("xb") as file:
             file.write(content)
@@ -74,7 +76,7 @@ def scout_folder(root: Path) -> Path:
 
 def slugify(text: str, *, limit: int = 64) -> str:
     """Any text as [a-z0-9-], at most `limit` characters, never empty: accents go, what has no Latin letters becomes a digest."""
-    plain = unicodedata.normalize("NFKD", text.translate({ord("ß"): "ss", ord("ø"): "o", ord("ł"): "l", ord("æ"): "ae"}).casefold())
+    plain = unicodedata.normalize("NFKD", text).casefold().translate(_LATIN)
     slug = re.sub(r"[^a-z0-9]+", "-", plain.encode("ascii", "ignore").decode()).strip("-")
     if not slug:
         slug = "x" + hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:8]

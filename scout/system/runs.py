@@ -6,14 +6,17 @@ between any two writes leaves a run that can be read. A lock, which dies with it
 
 from __future__ import annotations
 
+import contextlib
 import fcntl
 import json
 import os
+import re
 import shutil
+from collections.abc import Iterable
 from datetime import date
 from pathlib import Path
 from types import TracebackType
-from typing import Any, NamedTuple, Self, TypeVar
+from typing import NamedTuple, Self, TypeVar
 
 from pydantic import TypeAdapter, ValidationError
 
@@ -27,6 +30,10 @@ SCHEMA = 1
 """Of everything below a run's folder. It grows when an older scout could misread what a newer one wrote."""
 
 T = TypeVar("T")
+
+_NAME = re.compile(r"\d{4}-\d\d-\d\d-[a-z0-9-]+")
+_BEGINNING = frozenset({"scouts", "feature.md", "feature.json"})
+"""What a run holds before it has its record."""
 
 
 class RunRecord(Value):
@@ -119,7 +126,7 @@ class Run:
 
     @staticmethod
     def all(root: Path) -> tuple[RunSummary, ...]:
-        """Every run that can be read, newest first."""
+        """Every run whose record can be read, newest first."""
         return tuple(run.summary() for run in reversed(Run.folders(root)))
 
     @classmethod
@@ -132,11 +139,11 @@ class Run:
         return run
 
     def summary(self) -> RunSummary:
-        """The run in one line of a list."""
-        scouts = self.scouts()
-        ended = sum(scout.outcome is not None for scout in scouts)
+        """The run in one line of a list. A damaged receipt counts as a scout that has not ended."""
+        receipts = self._receipts()
+        ended = sum(_has_ended(path) for path in receipts)
         record = self.record
-        return RunSummary(self.id, record.feature, record.base, record.created, len(scouts), ended, (self.folder / "plan.json").is_file())
+        return RunSummary(self.id, record.feature, record.base, record.created, len(receipts), ended, (self.folder / "plan.json").is_file())
 
     def feature(self) -> Feature:
         """The request with its parts. Raises RunError when it is gone."""
@@ -158,9 +165,13 @@ class Run:
         write_atomically(self.scout_file(scout.id, "json"), _to_json(scout))
 
     def scouts(self) -> tuple[Scout, ...]:
-        """The receipts, in the order of their names, numbers as numbers."""
-        found = [_from_json(path, Scout) for path in (self.folder / "scouts").glob("*.json")]
+        """The receipts, in the order of their parts, numbers as numbers. Raises RunError naming a receipt that is damaged."""
+        found = [_from_json(path, Scout) for path in self._receipts()]
         return tuple(sorted((scout for scout in found if scout is not None), key=lambda scout: (scout.part, scout.number)))
+
+    def _receipts(self) -> list[Path]:
+        """Receipts alone: a file that a kill left half written starts with a dot."""
+        return [path for path in (self.folder / "scouts").glob("*.json") if not path.name.startswith(".")]
 
     def scout_file(self, scout_id: str, suffix: str) -> Path:
         """`scouts/<part>-<n>.<suffix>`."""
@@ -170,9 +181,12 @@ class Run:
         descriptor = os.open(self.folder, os.O_RDONLY | os.O_CLOEXEC)
         try:
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError:
+        except BlockingIOError:
             os.close(descriptor)
             raise RunError(f"Run {self.id} is being worked on by another scout.", hint=f"Watch it: scout logs -f {self.id}") from None
+        except OSError:  # a file system without locks: nobody can be kept out
+            os.close(descriptor)
+            return self
         self._lock = descriptor
         return self
 
@@ -183,26 +197,52 @@ class Run:
 
 
 def remove_runs(root: Path) -> tuple[Path, ...]:
-    """Removes the runs and their snapshots; what others put beside them stays."""
-    made = [*(run.folder for run in Run.folders(root)), root / ".scout" / "objects.git"]
-    return _removed(path for path in made if path.is_dir() and not path.is_symlink())
+    """Removes the runs, those that were cut short too, and their snapshots; what others put beside them stays.
+
+    Raises RunError, before anything is removed, when one of them is being worked on.
+    """
+    runs = Run.folders(root)
+    with contextlib.ExitStack() as held:
+        for run in runs:
+            held.enter_context(run)
+        made = [*(run.folder for run in runs), *_cut_short(root), root / ".scout" / "objects.git"]
+        return _removed(path for path in made if path.is_dir() and not path.is_symlink())
 
 
 def remove_everything(root: Path) -> tuple[Path, ...]:
-    """Removes `.scout`, when the `.gitignore` that scout writes into it shows that it is ours."""
+    """Removes `.scout`, when the `.gitignore` that scout writes into it shows that it is ours. Raises RunError like remove_runs."""
     folder = root / ".scout"
     marker = folder / ".gitignore"
     if folder.is_symlink() or not marker.is_file() or marker.read_text(encoding="utf-8", errors="replace").strip() != "*":
         return ()
-    return _removed([folder])
+    with contextlib.ExitStack() as held:
+        for run in Run.folders(root):
+            held.enter_context(run)
+        return _removed([folder])
 
 
-def _removed(paths: Any) -> tuple[Path, ...]:
+def _removed(paths: Iterable[Path]) -> tuple[Path, ...]:
     gone = []
     for path in paths:
         shutil.rmtree(path)
         gone.append(path)
     return tuple(gone)
+
+
+def _cut_short(root: Path) -> list[Path]:
+    """Folders of runs whose making was cut short: named as one, without a record, and with nothing that a run does not begin with."""
+    if not _runs(root).is_dir():
+        return []
+    named = [folder for folder in _runs(root).iterdir() if _NAME.fullmatch(folder.name) and folder.is_dir() and not folder.is_symlink()]
+    return [folder for folder in named if all(path.name in _BEGINNING or path.suffix == ".tmp" for path in folder.iterdir())]
+
+
+def _has_ended(receipt: Path) -> bool:
+    try:
+        scout = _from_json(receipt, Scout)
+    except RunError:
+        return False
+    return scout is not None and scout.outcome is not None
 
 
 def _runs(root: Path) -> Path:
@@ -214,7 +254,7 @@ def _folders(root: Path) -> list[Path]:
     if not _runs(root).is_dir():
         return []
     begun = [folder for folder in _runs(root).iterdir() if (folder / "run.json").is_file()]
-    return sorted(begun, key=lambda folder: (folder.name[:10], (folder / "feature.md").stat().st_mtime_ns, folder.name))
+    return sorted(begun, key=lambda folder: (folder.name[:10], (folder / "run.json").stat().st_mtime_ns, folder.name))
 
 
 def _claim(runs: Path, name: str) -> Path:
@@ -249,7 +289,12 @@ def _from_json(path: Path, kind: type[T]) -> T | None:
         _refuse_newer(path, plain)
         return TypeAdapter(kind).validate_python(plain, strict=False)
     except (ValueError, ValidationError, RecursionError):
-        raise RunError(f"{path} is damaged.", hint=f"Remove it and resume: scout probe --resume {path.parent.name}") from None
+        raise RunError(f"{path} is damaged.", hint=f"Remove it and resume: scout probe --resume {_run_of(path)}") from None
+
+
+def _run_of(path: Path) -> str:
+    """The name of the run to which a file belongs."""
+    return path.parents[1].name if path.parent.name == "scouts" else path.parent.name
 
 
 def _refuse_newer(path: Path, plain: object) -> None:
