@@ -1,7 +1,10 @@
 """Plan ⇄ the Markdown specs that people and agents hold in their hands: write, read back, check. Pure."""
 
+from scout.specs.difference import Difference, compare_plans
 from scout.specs.frontmatter import Problem
 from scout.specs.read import lint_specs, read_specs
+from scout.specs.seal import Kept, keep_edits
+from scout.specs.tidy import tidy_spec
 from scout.specs.write import write_specs
 
-__all__ = ["Problem", "lint_specs", "read_specs", "write_specs"]
+__all__ = ["Difference", "Kept", "Problem", "compare_plans", "keep_edits", "lint_specs", "read_specs", "tidy_spec", "write_specs"]

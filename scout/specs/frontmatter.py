@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from typing import Any, NamedTuple
 
@@ -49,9 +49,12 @@ class FrontMatter(Value):
 
 
 LISTS = tuple(name for name, field in FrontMatter.model_fields.items() if "tuple" in str(field.annotation))
+_LINE_ENDS = re.compile(r"\r\n?")
+_OTHER_BREAKS = re.compile("[\x85\u2028\u2029]")
+"""Line breaks for YAML 1.1 and for nobody else: lines would be counted in another way than editors do."""
 _SHORT_ESCAPES = {"\n": "\\n", "\t": "\\t", "\r": "\\r"}
-_ALWAYS = ("depends_on",)
-"""Written even when empty: a reader should see that nothing stands before the track."""
+_ALWAYS = ("depends_on", "parts")
+"""Written even when empty: a reader should see that nothing stands before the track; no parts are not one part."""
 
 
 class Place(NamedTuple):
@@ -59,6 +62,13 @@ class Place(NamedTuple):
 
     line: int
     column: int
+
+
+class Comments(NamedTuple):
+    """The YAML comments of a field."""
+
+    above: tuple[str, ...] = ()
+    beside: str = ""
 
 
 class Problem(NamedTuple):
@@ -79,6 +89,8 @@ class Located(NamedTuple):
 
     values: FrontMatter
     places: Mapping[str | tuple[str, int], Place]
+    comments: Mapping[str, Comments]
+    """What people remarked on a field; those after the last field stand under an empty name."""
 
 
 def of_track(track: Track, *, plan: str, base: str) -> FrontMatter:
@@ -95,21 +107,26 @@ def json_schema() -> dict[str, Any]:
     return FrontMatter.model_json_schema() | head
 
 
-def dump(front: FrontMatter) -> str:
+def dump(front: FrontMatter, comments: Mapping[str, Comments] | None = None) -> str:
     """The front matter with its fences, ready to stand at the top of a spec."""
-    return "\n".join(["---", *_lines(front), "---", ""])
-
-
-def _lines(front: FrontMatter) -> Iterator[str]:
+    said = comments or {}
+    lines = ["---"]
     for name in FrontMatter.model_fields:
-        value = getattr(front, name)
-        if name == "parts" and value is not None:
-            yield f"{name}: [{', '.join(scalar(item, flow=True) for item in value)}]"
-        elif name in LISTS:
-            if value or name in _ALWAYS:
-                yield f"{name}: [{', '.join(scalar(item, flow=True) for item in value)}]"
-        elif value is not None:
-            yield f"{name}: {scalar(value) if isinstance(value, str) else f'{value:g}'}"
+        line = field_line(front, name)
+        remark = said.get(name, Comments())
+        if line is not None:
+            lines += [*remark.above, f"{line}  {remark.beside}" if remark.beside else line]
+    return "\n".join([*lines, *said.get("", Comments()).above, "---", ""])
+
+
+def field_line(front: FrontMatter, name: str) -> str | None:
+    """One field as it is written; None for one that is left out."""
+    value = getattr(front, name)
+    if isinstance(value, tuple):
+        return f"{name}: [{', '.join(scalar(item, flow=True) for item in value)}]" if value or name in _ALWAYS else None
+    if value is None:
+        return None
+    return f"{name}: {scalar(value) if isinstance(value, str) else f'{value:g}'}"
 
 
 def scalar(text: str, *, flow: bool = False) -> str:
@@ -151,6 +168,7 @@ def _escaped(character: str) -> str:
 
 def load(file: str, text: str, *, first_line: int) -> tuple[Located | None, list[Problem]]:
     """Reads the lines between the fences; `first_line` is where they begin in the file. Either the values or problems, never neither."""
+    text = _OTHER_BREAKS.sub(" ", _LINE_ENDS.sub("\n", text))
     try:
         root = yaml.compose(text, Loader=yaml.SafeLoader)
     except yaml.MarkedYAMLError as error:
@@ -164,7 +182,23 @@ def load(file: str, text: str, *, first_line: int) -> tuple[Located | None, list
         return None, [Problem(file, first_line, 1, "the front matter is empty", "begin with `scout: 1` and `track: NAME`")]
     if not isinstance(root, yaml.MappingNode):
         return None, [Problem(file, first_line, 1, "the front matter is not a list of fields", "write `name: value` on each line")]
-    return _Fields(file, first_line).read(root)
+    located, problems = _Fields(file, first_line).read(root)
+    return (located._replace(comments=_comments(text, root)) if located else None), problems
+
+
+def _comments(text: str, root: yaml.MappingNode) -> dict[str, Comments]:
+    """The comments above and beside the fields. Inside a block list they are not kept: it becomes one line."""
+    lines = text.split("\n")
+    found: dict[str, Comments] = {}
+    read = 0
+    for key, value in root.value:
+        first, last = key.start_mark.line, value.end_mark
+        above = tuple(line.strip() for line in lines[read:first] if line.lstrip().startswith("#"))
+        beside = lines[last.line][last.column :].strip() if last.column else ""
+        found[key.value] = Comments(above, beside if beside.startswith("#") else "")
+        read = last.line + 1 if last.column else last.line
+    found[""] = Comments(tuple(line.strip() for line in lines[read:] if line.lstrip().startswith("#")))
+    return {name: remark for name, remark in found.items() if remark != Comments()}
 
 
 class _Fields:
@@ -187,7 +221,7 @@ class _Fields:
         except ValidationError as error:
             self._report_values(error, wrong)
             return None, self.problems
-        return (None if self.problems else Located(front, self.places)), self.problems
+        return (None if self.problems else Located(front, self.places, {})), self.problems
 
     def _read_field(self, key: yaml.Node, value: yaml.Node) -> None:
         name = key.value if isinstance(key, yaml.ScalarNode) else "?"

@@ -9,6 +9,7 @@ from typing import NamedTuple
 from scout.specs import frontmatter
 from scout.specs.frontmatter import FrontMatter, Place, Problem
 from scout.specs.markdown import Document, Section, code, conflict_markers, fences, split, unembed
+from scout.specs.seal import unsealed
 
 _BRIEF = "what to build"
 _CONTRACTS = "contracts"
@@ -49,7 +50,7 @@ def read_page(file: str, text: str) -> SpecFile:
     if markers:
         found = [Problem(file, line, 1, "a conflict marker of git", "decide which side is right and delete the marker") for line in markers]
         return _unreadable(file, text, found)
-    document = split(text.removeprefix("\ufeff"))
+    document = split(unsealed(text.removeprefix("\ufeff")))
     if document.front_matter is None:
         what = "the front matter is not closed" if text.startswith("---") else "there is no front matter"
         return _unreadable(file, text, [Problem(file, 1, 1, what, "put it between two lines of `---` at the very top")])

@@ -17,6 +17,7 @@ from scout.model import Contract, Evidence, Outcome, Overlap, PartForecast, Plan
 from scout.specs import frontmatter
 from scout.specs.globs import path_of, share_a_path
 from scout.specs.markdown import code, embed, fence, phrase
+from scout.specs.seal import sealed
 
 SPEC_TEMPLATE = "spec.md"
 README_TEMPLATE = "specs-readme.md"
@@ -126,8 +127,9 @@ def write_specs(
     spec, readme = environment.get_template(SPEC_TEMPLATE), environment.get_template(README_TEMPLATE)
     witness = _Witness(plan, maps, overlaps, recon, scouts)
     names = file_names(plan.tracks)
-    pages = {names[track.track]: _tidy(spec.render(page=witness.page(track))) for track in plan.tracks}
-    return {README: _tidy(readme.render(overview=_overview(plan, names))), **pages}
+    pages = {names[track.track]: spec.render(page=witness.page(track)) for track in plan.tracks}
+    pages = {README: readme.render(overview=_overview(plan, names)), **pages}
+    return {name: sealed(text.strip("\n") + "\n") for name, text in pages.items()}
 
 
 def file_names(tracks: Sequence[Track]) -> dict[str, str]:
@@ -158,11 +160,6 @@ def _node(track: str) -> str:
 
 def _percent(share: float) -> str:
     return f"{round(share * 100)} %"
-
-
-def _tidy(text: str) -> str:
-    """One newline at the end. Blank lines are the template's own: runs of them may be somebody's text."""
-    return text.strip("\n") + "\n"
 
 
 class _Witness:

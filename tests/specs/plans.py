@@ -106,7 +106,7 @@ TEXT = st.text(alphabet=st.characters(codec=None), max_size=40) | st.sampled_fro
 WORDS = TEXT.filter(lambda text: bool(text.strip()))
 NAME_CHARACTERS = st.characters(codec=None, exclude_characters="#/~*?[")
 PATHS = st.text(alphabet=NAME_CHARACTERS, min_size=1, max_size=12).filter(lambda text: bool(text.strip()) and ".." not in text)
-BRANCHES = WORDS.filter(lambda text: refusal(f"{text}/x") is None)
+BRANCHES = st.text(alphabet="abé_-'\"$(){};&#`|", min_size=1, max_size=9).filter(lambda text: refusal(f"{text}/x") is None)
 
 
 @st.composite

@@ -17,7 +17,7 @@ from scout.specs.markdown import code, embed, fence, split, unembed
 from scout.text import visible
 from tests.specs.plans import BASE, NASTY, TEMPLATES, TEXT, notifications, plans, track
 
-SLOW = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+SLOW = settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
 
 
 @given(plans())

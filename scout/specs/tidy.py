@@ -1,0 +1,30 @@
+"""One spec as a person left it → the same spec with its front matter in the usual order and shape. Pure.
+
+Prose, sections and comments stay as they are; what is tidy already comes back byte for byte.
+"""
+
+from __future__ import annotations
+
+from scout.errors import SpecError
+from scout.specs import frontmatter
+from scout.specs.frontmatter import Problem
+from scout.specs.markdown import conflict_markers, split
+from scout.text import source_lines
+
+
+def tidy_spec(file: str, text: str) -> str:
+    """The tidied text. Raises SpecError with the problems of a front matter that can't be read."""
+    plain = text.removeprefix("\ufeff")
+    found = split(plain).front_matter
+    if found is None or conflict_markers(plain):
+        problem = Problem(file, 1, 1, "there is no front matter that can be read", "put it between two lines of `---` at the very top")
+        raise _error(file, [problem])
+    located, problems = frontmatter.load(file, found, first_line=2)
+    if located is None:
+        raise _error(file, problems)
+    body = "".join(source_lines(plain)[len(source_lines(found)) + 2 :])
+    return frontmatter.dump(located.values, located.comments) + body.rstrip() + "\n"
+
+
+def _error(file: str, problems: list[Problem]) -> SpecError:
+    return SpecError(f"{file} can't be tidied.", hint="Mend it first.", problems=tuple(str(problem) for problem in problems))

@@ -1,0 +1,139 @@
+"""Specs written anew after another probe: what people wrote stays. Tidying and comparing."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from scout.errors import SpecError
+from scout.model import Plan
+from scout.specs import Difference, Kept, compare_plans, keep_edits, lint_specs, read_specs, tidy_spec, write_specs
+from tests.specs.plans import NASTY, TEMPLATES, notifications
+
+API = "02-notifications-api.md"
+
+
+def written(plan: Plan | None = None) -> dict[str, str]:
+    return write_specs(plan or notifications(), templates=TEMPLATES)
+
+
+def probed_again() -> Plan:
+    """The next probe of the same feature found another file for the API, and is another plan."""
+    plan = notifications()
+    api = plan.tracks[1].model_copy(update={"creates": ("src/routes/inbox.ts",), "size": "L", "brief": "List them, newest first."})
+    return plan.model_copy(update={"id": "00000001", "tracks": (plan.tracks[0], api, plan.tracks[2])})
+
+
+def test_specs_that_nobody_edited_are_simply_written_anew() -> None:
+    new = written(probed_again())
+    assert keep_edits(written(), new) == (new, ())
+
+
+def test_an_edited_field_stays_and_the_others_follow_the_probe() -> None:
+    old = written() | {API: written()[API].replace("branch: feature/notifications-api", "branch: ada/api  # as agreed with Bo")}
+    files, kept = keep_edits(old, written(probed_again()))
+    assert kept == (Kept(API, "field branch"),)
+    assert "branch: ada/api  # as agreed with Bo\n" in files[API]
+    assert "creates: [src/routes/inbox.ts]\n" in files[API]
+    assert 'plan: "00000001"\n' in files[API]
+    assert lint_specs(files) == ()
+
+
+def test_a_field_that_was_taken_out_stays_out() -> None:
+    old = written() | {API: written()[API].replace("avoid: [prisma/schema.prisma]\n", "")}
+    files, kept = keep_edits(old, written(probed_again()))
+    assert kept == (Kept(API, "field avoid"),)
+    assert "avoid:" not in files[API].partition("# Notification")[0]
+
+
+def test_edited_added_and_deleted_sections_stay_so() -> None:
+    text = written()[API].replace("List them.", "List them, but only mine.").replace("## Steps", "## Ask Bo\n\nAbout limits.\n\n## Steps")
+    before, _, rest = text.partition("## Meanwhile")
+    old = written() | {API: before + "\n" + rest[rest.index("<!-- scout:seal") :]}
+    files, kept = keep_edits(old, written(probed_again()))
+    assert kept == (Kept(API, "section What to build"), Kept(API, "section Ask Bo"))
+    assert "List them, but only mine." in files[API]
+    assert files[API].index("## Risks and unknowns") < files[API].index("## Ask Bo") < files[API].index("## Steps")
+    assert "## Meanwhile" not in files[API]
+    assert read_specs(files).tracks[1].brief.startswith("List them, but only mine.")
+
+
+def test_an_edit_outlives_any_number_of_probes() -> None:
+    old = written() | {API: written()[API].replace("wave: 2", "wave: 2  # sic").replace("List them.", "Mine.")}
+    once, _ = keep_edits(old, written(probed_again()))
+    twice, kept = keep_edits(once, written(notifications()))
+    assert "Mine." in twice[API]
+    assert "wave: 2  # sic\n" in twice[API]
+    assert kept == (Kept(API, "section What to build"),)
+
+
+def test_a_spec_whose_seal_was_deleted_is_kept_whole() -> None:
+    text = written()[API].partition("<!-- scout:seal")[0]
+    files, kept = keep_edits(written() | {API: text}, written(probed_again()))
+    assert files[API] == text
+    assert kept == (Kept(API, "the whole file"),)
+
+
+def test_a_spec_is_found_again_under_another_number() -> None:
+    old = written()
+    old["07-api.md"] = old.pop(API).replace("size: M", "size: S")
+    files, kept = keep_edits(old, written(probed_again()))
+    assert kept == (Kept(API, "field size"),)
+    assert "size: S\n" in files[API]
+
+
+def test_the_record_for_machines_follows_the_probe_even_beside_edited_prose() -> None:
+    old = written() | {"README.md": written()["README.md"].replace("These files are yours", "Hands off! These files are yours")}
+    files, kept = keep_edits(old, written(probed_again()))
+    assert kept == (Kept("README.md", "section How to run it"),)
+    assert "Hands off!" in files["README.md"]
+    assert '"id": "00000001"' in files["README.md"]
+
+
+INSERTS = st.text(alphabet="#- \n`abc<>!:[]", max_size=60) | st.sampled_from([text for text in NASTY if len(text) < 1000])
+
+
+@given(INSERTS, st.integers(0, 3000))
+@settings(max_examples=40, deadline=None)
+def test_any_edit_can_be_carried_over(text: str, at: int) -> None:
+    page = written()[API]
+    old = written() | {API: page[:at] + text + page[at:]}
+    files, _ = keep_edits(old, written(probed_again()))
+    assert set(files) == set(old)
+    assert keep_edits(files, written(probed_again()))[0] == files
+
+
+def test_tidying_orders_fields_and_keeps_words_and_comments() -> None:
+    page = written()[API]
+    assert tidy_spec(API, page) == page
+    front, _, body = page.removeprefix("---\n").partition("---\n")
+    lines = front.splitlines()
+    shuffled = ["# first", *reversed(lines[1:]), "scout:   '1'   # the format", "# last"]
+    block = "\n".join(shuffled).replace("owns: [src/validators/**]", "owns:\n  - src/validators/**")
+    tidied = tidy_spec(API, f"---\n{block}\n---\n{body}\n\n\n")
+    assert tidied == tidy_spec(API, tidied)
+    assert tidied.splitlines()[1] == "scout: 1  # the format"
+    assert "# first\nconfidence: 0.8\n# last\n---" in tidied
+    assert tidied.endswith(body)
+
+
+def test_what_cannot_be_read_is_not_tidied() -> None:
+    for wrong in ("# x", "---\nscout: 9\n---\n"):
+        with pytest.raises(SpecError, match="can't be tidied"):
+            tidy_spec("a.md", wrong)
+
+
+def test_two_plans_are_compared_in_scope() -> None:
+    assert compare_plans(notifications(), notifications()) == ()
+    assert compare_plans(notifications(), probed_again()) == (
+        Difference("notifications-api", "size", ("M",), ("L",)),
+        Difference("notifications-api", "brief", ("List them.\n\n- GET /notifications",), ("List them, newest first.",)),
+        Difference("notifications-api", "creates", ("src/routes/notifications.ts",), ("src/routes/inbox.ts",)),
+    )
+    fewer = notifications().model_copy(update={"tracks": notifications().tracks[:2], "contracts": ()})
+    assert [(found.track, found.field) for found in compare_plans(notifications(), fewer)] == [
+        ("notifications-ui", ""),
+        ("notifications-db", "contract Notification"),
+        ("notifications-db", "contract createNotification"),
+    ]
