@@ -47,9 +47,9 @@ class Columns(NamedTuple):
 class Strings:
     """The table of strings of one file while it is being filled."""
 
-    def __init__(self) -> None:
-        self.table: list[str] = [""]
-        self.numbers: dict[str, int] = {}
+    def __init__(self, table: list[str] | None = None) -> None:
+        self.table: list[str] = [""] if table is None else table
+        self.numbers: dict[str, int] = {text: number for number, text in enumerate(self.table) if number}
 
     def number(self, text: str) -> int:
         """The number of a string, the same each time."""

@@ -21,7 +21,7 @@ class Dialect(NamedTuple):
     head: re.Pattern[str]
     """A line that opens a block or declares something in one line: groups `kind` and `name`."""
     member: re.Pattern[str]
-    """A line inside a block: group `name`."""
+    """A line inside a block: the first group that matched is its name."""
     types: re.Pattern[str]
     """A name in a head or a member that may be a type of the file or another file."""
     skipped: re.Pattern[str]
@@ -33,6 +33,8 @@ class Dialect(NamedTuple):
     """Types that the language itself has, and words that are none."""
 
 
+_COMMENTS_AND_STRINGS = re.compile(r'"(?:[^"\\\n]|\\.)*"|//[^\n]*|/\*[\s\S]*?\*/')
+
 _PRISMA = Dialect(
     head=re.compile(r"\s*(?P<kind>model|enum|type|view|datasource|generator)\s+(?P<name>\w+)\s*\{"),
     member=re.compile(r"\s*(?P<name>\w+)(?=\s|$)"),
@@ -41,6 +43,38 @@ _PRISMA = Dialect(
     memberless=frozenset({"datasource", "generator"}),
     builtin=frozenset(["String", "Boolean", "Int", "BigInt", "Float", "Decimal", "DateTime", "Json", "Bytes", "Unsupported"]),
 )
+
+
+_GRAPHQL = Dialect(
+    head=re.compile(
+        r"\s*(?:extend\s+)?(?P<kind>type|interface|input|enum|union|scalar|directive|query|mutation|subscription|fragment|schema)\b\s*"
+        r"(?P<name>@?\w+|(?=\{))"
+    ),
+    member=re.compile(r"\s*(?P<name>\w+)\s*(?=[(:@]|$)"),
+    types=re.compile(r"(?<=[:\[|&=!])\s*([A-Z]\w*)|\bimplements\s+(\w+)|\bon\s+([A-Z]\w*)"),
+    skipped=re.compile(r'"""[\s\S]*?"""|"(?:[^"\\\n]|\\.)*"|#[^\n]*'),
+    memberless=frozenset({"query", "mutation", "subscription", "fragment"}),
+    builtin=frozenset(["String", "Boolean", "Int", "Float", "ID"]),
+)
+
+_PROTOBUF = Dialect(
+    head=re.compile(r"\s*(?P<kind>message|enum|service|oneof|extend)\s+(?P<name>[\w.]+)\s*\{"),
+    member=re.compile(
+        r"\s*(?:rpc\s+(?P<rpc>\w+)|(?:(?:repeated|optional|required)\s+)?(?:map\s*<[^>]*>|[\w.]+)\s+(?P<field>\w+)\s*=|(?P<value>\w+)\s*=)"
+    ),
+    types=re.compile(r"(?<![\w.\"])(?:[\w.]+\.)?([A-Z]\w*)(?=\s+\w+\s*=|\s*[>)])"),
+    skipped=_COMMENTS_AND_STRINGS,
+)
+
+
+def graphql(language: str, content: bytes, lines: int) -> Columns:
+    """Types, inputs, interfaces, enums, unions and operations, with the fields of types."""
+    return _read(_GRAPHQL, language, content, lines)
+
+
+def protobuf(language: str, content: bytes, lines: int) -> Columns:
+    """Messages, enums, services and oneofs with their fields, values and calls."""
+    return _read(_PROTOBUF, language, content, lines)
 
 
 def prisma(language: str, content: bytes, lines: int) -> Columns:
@@ -75,7 +109,7 @@ def _read(dialect: Dialect, language: str, content: bytes, lines: int) -> Column
     rows, types = _rows(dialect, written, code)
     strings, symbols, references = Strings(), list[int](), list[int]()
     for row in rows:
-        signature = " ".join(dialect.skipped.sub(_string_or_space, written[row.head - 1]).split()).rstrip("{ ,")
+        signature = " ".join(dialect.skipped.sub(_string_or_space, written[row.head - 1]).split()).rstrip("{ ,;")
         body = " ".join(" ".join(code[row.head : row.end]).split())
         digest = blake2b(body.encode(), digest_size=8).hexdigest() if body else ""
         numbers = [strings.number(part) for part in (row.name, row.kind, signature, digest)]
@@ -96,11 +130,11 @@ def _rows(dialect: Dialect, written: list[str], code: list[str]) -> tuple[list[_
         inside = outer is not None and depth == outer.depth + 1 and outer.kind not in dialect.memberless
         member = dialect.member.match(content) if inside and not found else None
         if found or member:
-            own = (found or member)["name"]  # type: ignore[index]
+            own = found["name"] or found["kind"] if found else next(name for name in member.groups() if name) if member else ""
             name = f"{outer.name}.{own}" if outer else own
             rows.append(_Row(name, found["kind"] if found else dialect.member_kind, _first_line(written, code, line), line, line))
-            used = (word for word in dialect.types.findall(content) if word not in dialect.builtin and word != own)
-            types += ((word, line, name) for word in used)
+            used = (next(filter(None, use.groups()), use[0]) for use in dialect.types.finditer(content))
+            types += ((word, line, name) for word in used if word not in dialect.builtin and word != own)
         if found and "{" in content:
             blocks.append(_Block(found["kind"], rows[-1].name, line, depth, len(rows) - 1))
         depth = max(0, depth + content.count("{") - content.count("}"))
@@ -108,7 +142,7 @@ def _rows(dialect: Dialect, written: list[str], code: list[str]) -> tuple[list[_
             closed = blocks.pop()
             rows[closed.exists] = rows[closed.exists]._replace(end=line)
     for left_open in blocks:
-        rows[left_open.exists] = rows[left_open.exists]._replace(end=len(code))
+        rows[left_open.exists] = rows[left_open.exists]._replace(end=len(code) - (not code[-1]))
     return rows, types
 
 

@@ -139,6 +139,77 @@ def java(statement: str) -> Iterator[Imported]:
     yield (module, name, found[3], 0) if module else (name, None, found[3], 0)
 
 
+_QUOTED = re.compile(r"""["'<]([^"'<>\n]+)["'>]""")
+
+
+def quoted(statement: str) -> Iterator[Imported]:
+    """What names a file between quotes: `#include "a.h"`, `require_relative "a"`, `@import 'a.css'`, `src="a.js"`."""
+    found = _QUOTED.search(statement)
+    if found:
+        yield found[1], None, None, found.start(1)
+
+
+def sourced(statement: str) -> Iterator[Imported]:
+    """`. ./lib.sh`, `source "$here/lib.sh"`."""
+    words = statement.split()
+    if len(words) > 1:
+        yield words[1].strip("\"'"), None, None, 0
+
+
+def scala(statement: str) -> Iterator[Imported]:
+    """`import a.b.{C, D => E}`, `import a.b.*`, `import a.b.C`."""
+    found = re.match(r"import\s+([\w.]+?)\.?(?:\{(.*)\}|([\w*]+))\s*$", statement.strip(), re.DOTALL)
+    if found is None:
+        return
+    for item in (found[2] or found[3]).split(","):
+        name, _, alias = re.sub(r"\s*(?:=>|\bas\b)\s*", ">", item.strip()).partition(">")
+        yield found[1], "*" if name in ("_", "*", "given") else name, alias or None, max(0, statement.find(name))
+
+
+def csharp(statement: str) -> Iterator[Imported]:
+    """`using A.B;`, `using static A.B;`, `using C = A.B;`: a namespace, so every name in it."""
+    found = re.search(r"using\s+(?:static\s+)?(?:(\w+)\s*=\s*)?([\w.]+)", statement)
+    if found:
+        yield found[2], None if found[1] else "*", found[1], 0
+
+
+def php(statement: str) -> Iterator[Imported]:
+    """`use A\\B as C, D;`, `use A\\{B, C};`, `use function A\\f;`, `require 'a.php'`."""
+    if not statement.startswith("use"):
+        yield from quoted(statement)
+        return
+    text = re.sub(r"^use\s+(?:function\s+|const\s+)?", "", statement).rstrip("; \n")
+    prefix, brace, inside = text.partition("{")
+    for item in (inside.rstrip("} \n") if brace else prefix).split(","):
+        path, _, alias = re.sub(r"\s+as\s+", ">", item.strip()).partition(">")
+        module, _, name = ((prefix if brace else "") + path).strip("\\").rpartition("\\")
+        if name:
+            yield module or name, name if module else None, alias or None, max(0, statement.find(path))
+
+
+def swift(statement: str) -> Iterator[Imported]:
+    """`import Foundation`, `import struct A.B`."""
+    yield statement.rsplit(maxsplit=1)[-1], None, None, 0
+
+
+def lua(statement: str) -> Iterator[Imported]:
+    """`local x = require("a.b")`."""
+    found, alias = re.search(r"""require\s*\(?\s*["']([^"']+)""", statement), re.match(r"(?:local\s+)?(\w+)\s*=", statement)
+    if found:
+        yield found[1], None, alias[1] if alias else None, 0
+
+
+def elixir(statement: str) -> Iterator[Imported]:
+    """`alias A.B`, `alias A.{B, C}`, `alias A.B, as: C`, `import A`."""
+    found = re.match(r"(alias|import|use|require)\s+([\w.]+?)(?:\.\{(.*)\})?(?:,\s*as:\s*(\w+))?(?:,.*)?$", statement, re.DOTALL)
+    if found is None:
+        return
+    for item in (found[3] or "").split(","):
+        module = f"{found[2]}.{item.strip()}" if item.strip() else found[2]
+        last = module.rpartition(".")[2]
+        yield module, "*" if found[1] in ("import", "use") else None, found[4] or (last if found[1] == "alias" else None), 0
+
+
 def _names(statement: str, start: int) -> Iterator[tuple[str, str | None, int]]:
     """`a as b, c` → names, aliases and where each begins."""
     words = list(_WORD.finditer(statement, start))

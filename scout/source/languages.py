@@ -27,8 +27,8 @@ class Language(NamedTuple):
     reader: OwnReader | None = None
     programs: tuple[str, ...] = ()
     """Interpreters that a first line `#!` may name."""
-    symbols: str = ""
-    """What becomes a symbol, for docs/reference/languages.md."""
+    embedded: bool = False
+    """Only its scripts are read, with the grammar."""
 
 
 # ------------------------------------------------------------------------------------------ what other files can use
@@ -50,7 +50,15 @@ def _capital(name: str, _head: str, _wrapped: bool, _outer: str) -> bool:
 
 
 def _public_word(_name: str, head: str, _wrapped: bool, outer: str) -> bool:
-    return outer in ("trait", "enum", "interface") or bool(_PUBLIC.search(head))
+    return outer in ("trait", "enum", "interface") or head.startswith("namespace ") or bool(_PUBLIC.search(head))
+
+
+def _not_static(_name: str, head: str, _wrapped: bool, _outer: str) -> bool:
+    return not head.startswith("static ")
+
+
+def _not_local(_name: str, head: str, _wrapped: bool, _outer: str) -> bool:
+    return not head.startswith(("local ", "defp ", "defmacrop ", "@typep "))
 
 
 def _not_private(_name: str, head: str, _wrapped: bool, _outer: str) -> bool:
@@ -69,6 +77,8 @@ _ECMASCRIPT = Traits(imports.ecmascript, _export_statement)
 _GO = Traits(imports.go, _capital, free_names=True)
 _RUST = Traits(imports.rust, _public_word)
 _JAVA = Traits(imports.java, _not_private, bare_members=True)
+_CPP = Traits(imports.quoted, _not_private, free_names=True)
+_RUBY = Traits(imports.quoted, bare_members=True, sigils=":")
 
 _JAVASCRIPT_GRAMMAR = _grammar("javascript", "ecmascript", "javascript", "jsx")
 _TYPESCRIPT_GRAMMAR = _grammar("typescript", "ecmascript", "typescript", function="language_typescript")
@@ -78,13 +88,37 @@ LANGUAGES: tuple[Language, ...] = (
     Language("python", (".py", ".pyi", ".pyw"), _grammar("python", "python"), _PYTHON, programs=("python",)),
     Language("javascript", (".js", ".mjs", ".cjs"), _JAVASCRIPT_GRAMMAR, _ECMASCRIPT, programs=("node",)),
     Language("jsx", (".jsx",), _JAVASCRIPT_GRAMMAR, _ECMASCRIPT),
-    Language("typescript", (".ts", ".mts", ".cts"), _TYPESCRIPT_GRAMMAR, _ECMASCRIPT),
+    Language("typescript", (".ts", ".mts", ".cts"), _TYPESCRIPT_GRAMMAR, _ECMASCRIPT, programs=("deno", "bun", "tsx")),
     Language("tsx", (".tsx",), _TSX_GRAMMAR, _ECMASCRIPT),
+    Language("svelte", (".svelte",), _TYPESCRIPT_GRAMMAR, _ECMASCRIPT, embedded=True),
+    Language("vue", (".vue",), _TYPESCRIPT_GRAMMAR, _ECMASCRIPT, embedded=True),
     Language("go", (".go",), _grammar("go", "go"), _GO),
     Language("rust", (".rs",), _grammar("rust", "rust"), _RUST),
     Language("java", (".java",), _grammar("java", "java"), _JAVA),
+    Language("kotlin", (".kt", ".kts"), _grammar("kotlin", "kotlin"), _JAVA),
+    Language("scala", (".scala", ".sc"), _grammar("scala", "scala"), Traits(imports.scala, _not_private, bare_members=True)),
+    Language("c", (".c", ".h"), _grammar("c", "c"), Traits(imports.quoted, _not_static, free_names=True)),
+    Language("cpp", (".cc", ".cpp", ".cxx", ".hh", ".hpp", ".hxx", ".ipp"), _grammar("cpp", "c", "cpp"), _CPP),
+    Language("csharp", (".cs",), _grammar("c_sharp", "csharp"), Traits(imports.csharp, _public_word, bare_members=True)),
+    Language("ruby", (".rb", ".rake", ".gemspec", "Rakefile", "Gemfile"), _grammar("ruby", "ruby"), _RUBY, programs=("ruby",)),
+    Language("php", (".php",), _grammar("php", "php", function="language_php"), Traits(imports.php, _not_private), programs=("php",)),
+    Language("swift", (".swift",), _grammar("swift", "swift"), Traits(imports.swift, _not_private, bare_members=True)),
+    Language("lua", (".lua",), _grammar("lua", "lua"), Traits(imports.lua, _not_local), programs=("lua",)),
+    Language("elixir", (".ex", ".exs"), _grammar("elixir", "elixir"), Traits(imports.elixir, _not_local), programs=("elixir",)),
+    Language("bash", (".sh", ".bash", ".zsh"), _grammar("bash", "bash"), Traits(imports.sourced), programs=("sh", "bash", "zsh", "dash")),
     Language("sql", (".sql",), _grammar("sql", "sql")),
+    Language("html", (".html", ".htm"), _grammar("html", "html"), Traits(imports.quoted)),
+    Language("css", (".css",), _grammar("css", "css"), Traits(imports.quoted)),
+    Language("json", (".json", ".jsonc", ".json5"), _grammar("json", "json")),
+    Language("yaml", (".yaml", ".yml"), _grammar("yaml", "yaml"), Traits(indented=True)),
+    Language("toml", (".toml",), _grammar("toml", "toml")),
+    Language("hcl", (".tf", ".tfvars", ".hcl"), _grammar("hcl", "hcl")),
+    Language("markdown", (".md", ".markdown"), _grammar("markdown", "markdown")),
+    Language("dockerfile", (".dockerfile", "Dockerfile", "Containerfile"), _grammar("dockerfile", "dockerfile"), Traits(stretches="stage")),
+    Language("make", (".mk", "Makefile", "GNUmakefile"), _grammar("make", "make"), programs=("make",)),
     Language("prisma", (".prisma",), reader=declarations.prisma),
+    Language("graphql", (".graphql", ".gql", ".graphqls"), reader=declarations.graphql),
+    Language("protobuf", (".proto",), reader=declarations.protobuf),
 )
 
 
@@ -103,6 +137,7 @@ def by_name(name: str) -> Language:
     return _by_name()[name]
 
 
+_CPP_HEADER = re.compile(rb"^\s*(?:namespace\b|template\s*<|class\s+\w+|using\s+\w+|(?:public|private|protected):)|\bstd::", re.MULTILINE)
 _PROGRAM = re.compile(rb"^#!\s*(?:\S*/)?(?:env\s+(?:-\S+\s+)*)?(?:\S*/)?([A-Za-z]+)")
 
 
@@ -111,6 +146,9 @@ def language_of(path: str, content: bytes | None = None) -> str | None:
     name = path.rpartition("/")[2]
     table = _by_file()
     known = table.get(name) or table.get("." + name.rpartition(".")[2].lower() if "." in name else "")
+    known = known or table.get(name.partition(".")[0]) if name.startswith("Dockerfile.") else known
+    if known == "c" and content is not None and name.endswith(".h") and _CPP_HEADER.search(content):
+        return "cpp"
     if known or content is None or "." in name[1:]:
         return known
     program = _PROGRAM.match(content)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from scout.model import Outline
 from scout.source import columns
 from scout.source.columns import Columns
+from scout.source.embedded import scripts
 from scout.source.languages import Language, by_name, language_of
 from scout.source.parsing import TimeLimitError, captured
 from scout.source.reader import read
@@ -31,10 +32,10 @@ def _read(language: Language, content: bytes, lines: int) -> Columns:
         return language.reader(language.name, content, lines)
     assert language.grammar is not None
     try:
+        if language.embedded:
+            return scripts(language.name, content, language.grammar, language.traits)
         captures, error = captured(language.grammar, content)
     except TimeLimitError:
         return columns.empty(language.name, lines, "took too long to parse")
-    except RecursionError:
-        return columns.empty(language.name, lines, "nested too deeply")
     problem = f"syntax error at line {min(error, max(lines, 1))}" if error else None
     return read(captures, content, language=language.name, traits=language.traits, problem=problem)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ctypes
 from collections.abc import Callable
 from functools import cache
 from importlib import import_module
@@ -89,4 +90,13 @@ def _tools(grammar: Grammar) -> _Tools:
 def load(grammar: Grammar) -> Language:
     """The grammar, from its wheel: nothing is downloaded."""
     give: Callable[[], object] = getattr(import_module(grammar.module), grammar.function)
-    return Language(give())
+    given = give()
+    return Language(_capsule(given) if isinstance(given, int) else given)
+
+
+def _capsule(address: int) -> object:
+    """Older wheels give the bare address, which tree-sitter still takes with a warning."""
+    make = ctypes.pythonapi.PyCapsule_New
+    make.restype, make.argtypes = ctypes.py_object, (ctypes.c_void_p, ctypes.c_char_p, ctypes.c_void_p)
+    made: object = make(address, b"tree_sitter.Language", None)
+    return made

@@ -45,7 +45,7 @@ _SMALL_EVENTS = {"wrapper": _WRAPPER, "export": _WRAPPER, "body": _BODY, "scope"
 _METHOD_HOLDERS = frozenset(
     {"class", "interface", "struct", "enum", "trait", "object", "scope", "union", "protocol", "extension", "record"}
 )
-_GENERIC = frozenset({"constant", "variable", "field", "property"})
+_GENERIC = frozenset({"constant", "variable", "field", "property", "key", "type", "prototype", "block", "class"})
 """Kinds that give way when another pattern says more of the same node."""
 
 _LONGEST_SIGNATURE = 400
@@ -66,6 +66,10 @@ class Traits(NamedTuple):
     """Members are used by their plain name (Java's `count` for `this.count`)."""
     free_names: bool = False
     """A plain name may mean something of another file without an import (Go, C): all are kept that are not bound here."""
+    stretches: str = ""
+    """A kind of symbol that goes on to the next of its kind (a stage of a Dockerfile)."""
+    sigils: str = ""
+    """Characters before a name that are no part of it."""
     neighbours: bool = False
     """An @ident before a bracket is a call, one after a dot a member."""
 
@@ -120,7 +124,7 @@ class _Source:
 def read(captures: Captures, content: bytes, *, language: str, traits: Traits, problem: str | None) -> Columns:
     """The outline of one file, as columns."""
     source, strings = _Source(content, captures), Strings()
-    definitions = _definitions(captures, source)
+    definitions = _definitions(captures, source, traits.stretches)
     symbols = _symbols(definitions, captures, source, traits, strings)
     imports, imported = _imports(captures, source, traits, strings)
     spans, receivers = _spans(captures, source, definitions, imported, traits)
@@ -135,11 +139,11 @@ def read(captures: Captures, content: bytes, *, language: str, traits: Traits, p
 # ------------------------------------------------------------------------------------------------------- definitions
 
 
-def _definitions(captures: Captures, source: _Source) -> list[_Definition]:
+def _definitions(captures: Captures, source: _Source, stretches: str) -> list[_Definition]:
     """Every definition and scope, outer before inner, with the captures that belong to it."""
     stack: list[_Definition] = []
     found: list[_Definition] = []
-    for start, negative_stop, rank, what in sorted(_events(captures)):
+    for start, negative_stop, rank, what in sorted(_events(captures, stretches, len(source.content))):
         stop = -negative_stop
         while stack and stack[-1].stop <= start:
             stack.pop()
@@ -163,7 +167,7 @@ def _definitions(captures: Captures, source: _Source) -> list[_Definition]:
     return found
 
 
-def _events(captures: Captures) -> Iterator[tuple[int, int, int, str]]:
+def _events(captures: Captures, stretches: str, end: int) -> Iterator[tuple[int, int, int, str]]:
     """(start, -end, rank, kind) of every capture that shapes definitions; sorted, they nest."""
     kinds: dict[tuple[int, int], str] = {}
     imports = {node.byte_range for node in captures.get("import", ())}
@@ -179,8 +183,12 @@ def _events(captures: Captures) -> Iterator[tuple[int, int, int, str]]:
             for node in nodes:
                 start, stop = node.byte_range
                 yield start, -stop, rank, capture
+    ends = sorted(start for (start, _), kind in kinds.items() if kind == stretches)
     for (start, stop), kind in kinds.items():
-        yield start, -stop, _SYMBOL, kind
+        if kind == stretches:
+            yield stop, -stop, _BODY, "body"
+        last = next((later for later in ends if later > start), end) if kind == stretches else stop
+        yield start, -last, _SYMBOL, kind
 
 
 def _holder(stack: list[_Definition]) -> _Definition | None:
@@ -213,7 +221,7 @@ def _symbols(definitions: list[_Definition], captures: Captures, source: _Source
         outer = made.outer
         while made.stop > made.start and source.content[made.stop - 1] in b" \t\r\n":
             made.stop -= 1
-        names = [_clean(source.name(*span)) for span in made.names] or (["default"] if made.wrapped else [])
+        names = [_clean(source.name(*span)).lstrip(traits.sigils or None) for span in made.names] or (["default"] if made.wrapped else [])
         _take_attributes(made, source)
         prefix = [outer.qualified] if outer and outer.qualified else []
         prefix += [_clean(source.name(*span)) for span in made.owners]
@@ -277,8 +285,9 @@ def _column(source: _Source, offset: int) -> int:
     return offset - source.content.rfind(b"\n", 0, offset) - 1
 
 
-_INSIDE_BRACKETS = re.compile(rb"\n(?:(?<=[(\[{,]\n)\s*|\s*(?=[)\]}]))")
-"""A line end that a formatter may put there. Begins with a literal, so that it is looked for at the speed of memchr."""
+_INSIDE_BRACKETS = re.compile(rb"\n(?:(?<=[(\[{]\n)\s*|\s*(?=[)\]}]))")
+_AFTER_COMMA = re.compile(rb",\n\s*")
+"""Line ends that a formatter may put there. Both begin with a literal, so that they are looked for at the speed of memchr."""
 
 
 def _digest(body: bytes, traits: Traits, column: int) -> str:
@@ -286,7 +295,7 @@ def _digest(body: bytes, traits: Traits, column: int) -> str:
     body's own, except inside brackets."""
     if traits.indented:
         folded = b"\n".join(filter(None, map(bytes.rstrip, body.split(b"\n")))).replace(b"\n" + b" " * column, b"\n")
-        folded = _INSIDE_BRACKETS.sub(b"", folded).strip()
+        folded = _AFTER_COMMA.sub(b", ", _INSIDE_BRACKETS.sub(b"", folded)).strip()
     else:
         folded = b" ".join(body.split())
     return blake2b(folded, digest_size=8).hexdigest() if folded else ""
@@ -448,11 +457,11 @@ def _references(
         while start >= skip_stop and start >= skip_start:
             skip += 1
             skip_start, skip_stop = skipped[skip]
-        if start >= skip_start:
+        packed = spans[start]
+        if start >= skip_start or start >= packed >> 3:
             continue
         while start >= line_ends[line]:
             line += 1
-        packed = spans[start]
         name = text[start : packed >> 3]
         if not name.isascii():
             name = source.name(start, packed >> 3)

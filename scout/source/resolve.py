@@ -221,6 +221,39 @@ def _jvm(modules: Modules, _path: str, imported: Import) -> tuple[str, ...]:
     return ()
 
 
+# ------------------------------------------------------------------------------------- files named by their path
+
+_PATH_ENDINGS: Mapping[str, tuple[str, ...]] = {
+    "c": ("", ".h"),
+    "cpp": ("", ".h", ".hpp"),
+    "ruby": (".rb", ""),
+    "php": ("", ".php"),
+    "lua": (".lua", "/init.lua", ""),
+    "bash": ("", ".sh"),
+    "html": ("",),
+    "css": ("", ".css", ".scss"),
+}
+_LIBRARY_FOLDERS = ("", "include", "src", "lib", "app")
+
+
+def _by_path(language: str) -> Callable[[Modules, str, Import], tuple[str, ...]]:
+    """For languages that name a file: beside the importing file, then from the top and the usual folders of libraries."""
+
+    def find(modules: Modules, path: str, imported: Import) -> tuple[str, ...]:
+        module = imported.module.replace(".", "/") if language == "lua" else imported.module.partition("?")[0].lstrip("/")
+        module = re.sub(r"^\$\{?\w+\}?/", "./", module)
+        if language == "php" and imported.name:
+            module = f"{module}/{imported.name}".replace("\\", "/").partition("/")[2]
+        for folder in (posixpath.dirname(path), *_LIBRARY_FOLDERS):
+            place = posixpath.normpath(posixpath.join(folder, module))
+            for ending in _PATH_ENDINGS[language]:
+                if place + ending in modules.files:
+                    return (place + ending,)
+        return ()
+
+    return find
+
+
 _FINDERS: Mapping[str, Callable[[Modules, str, Import], tuple[str, ...]]] = {
     "python": _python,
     "javascript": _script,
@@ -234,6 +267,7 @@ _FINDERS: Mapping[str, Callable[[Modules, str, Import], tuple[str, ...]]] = {
     "java": _jvm,
     "kotlin": _jvm,
     "scala": _jvm,
+    **{language: _by_path(language) for language in _PATH_ENDINGS},
 }
 
 

@@ -1,0 +1,11 @@
+(config_file (body (block . (identifier) @owner . (string_lit) @owner . (string_lit) @name . (block_start) @body) @symbol.block))
+(config_file (body (block . (identifier) @owner . (string_lit) @name . (block_start) @body) @symbol.block))
+(config_file (body (block . (identifier) @name . (block_start) @body) @symbol.block))
+((config_file (body (block . (identifier) @_resource) @symbol.resource)) (#any-of? @_resource "resource" "data"))
+((config_file (body (block . (identifier) @_variable) @symbol.input)) (#eq? @_variable "variable"))
+(config_file (body (block (body (attribute . (identifier) @name . (expression) @body) @symbol.key))))
+(config_file (body (attribute . (identifier) @name . (expression) @body) @symbol.key))
+(comment) @comment
+(variable_expr (identifier) @type)
+(get_attr (identifier) @member)
+(function_call (identifier) @call)
