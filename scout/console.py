@@ -25,6 +25,7 @@ from rich.text import Text
 
 from scout.model import Outcome, Overlap, Plan, Value, Verdict
 from scout.system.files import printable
+from scout.text import one_line
 
 if TYPE_CHECKING:
     from scout.documents import CleanDocument, DoctorDocument, IndexDocument, LocalizeDocument, OverlapDocument, ProbeDocument, RunsDocument
@@ -45,6 +46,8 @@ STYLE = {
     Verdict.CONFLICT: "bold red",
     Verdict.UNKNOWN: "magenta",
 }
+LONGEST_TITLE = 36
+"""So that a line of the table fits 80 columns."""
 LEGEND = "· independent   ~ coordinate   → lands first   ✗ conflict   ? unknown"
 
 
@@ -111,7 +114,7 @@ class Console:
             return
         plan = document.plan
         self.out.print()
-        self.out.print(Text.assemble((printable(plan.title), "bold"), (f"   {plan.base[:10]}   plan {plan.id}", "dim")))
+        self.out.print(Text.assemble((one_line(plan.title, limit=50), "bold"), (f"   {plan.base[:10]}   plan {plan.id}", "dim")))
         self.out.print(Text(printable(plan.verdict)))
         self.out.print()
         self.out.print(_parts(document))
@@ -283,15 +286,16 @@ def _hanging(bullet: str, text: str) -> RenderableType:
 
 def _parts(document: ProbeDocument) -> Table:
     table = Table(box=SIMPLE_HEAD, pad_edge=False, show_edge=False)
-    table.add_column("part", style="bold")
-    table.add_column("what", overflow="ellipsis", no_wrap=True, ratio=1)
+    table.add_column("part", style="bold", no_wrap=True)
+    table.add_column("what", no_wrap=True)
     for column in ("files", "lines", "sure"):
-        table.add_column(column, justify="right")
-    table.add_column("scouts")
+        table.add_column(column, justify="right", no_wrap=True)
+    table.add_column("scouts", no_wrap=True)
     for part in document.parts:
         ended = ", ".join(dict.fromkeys(scout.outcome for scout in part.scouts)) or "none"
         several = f"{len(part.scouts)}× " if len(part.scouts) > 1 else ""
-        table.add_row(part.name, printable(part.title), str(part.files), str(part.lines), f"{part.confidence:.0%}", several + ended)
+        title = one_line(part.title, limit=LONGEST_TITLE)
+        table.add_row(part.name, title, str(part.files), str(part.lines), f"{part.confidence:.0%}", several + ended)
     return table
 
 

@@ -39,13 +39,13 @@ def noun_of(feature: Feature, created: Iterable[str]) -> str:
 
 
 def name_tracks(noun: str, groups: Sequence[Sequence[str]]) -> tuple[str, ...]:
-    """A name for each group of parts; a group without parts is the contract. The only group of several parts is the noun itself."""
+    """A name for each group of parts; a group without parts is the contract. The only group is the noun itself."""
     taken: set[str] = set()
     names = []
     for parts in groups:
         if not parts:
             wish = f"{noun}-contract"
-        elif len(groups) == 1 and len(parts) > 1:
+        elif len(groups) == 1:
             wish = noun
         else:
             wish = _with_noun(noun, parts)
