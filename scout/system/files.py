@@ -15,6 +15,9 @@ from scout.errors import ConfigError, RepositoryError
 SCOUT_FOLDER = ".scout"
 """Everything that scout keeps in a repository lies below it."""
 
+TEMPORARY = f".{'[0-9a-f]' * 16}.tmp"
+"""What a file is called until it is whole; a kill can leave one behind."""
+
 _PACKAGED = Path(__file__).parent.parent / "templates"
 _ESCAPE = re.compile(
     r"\x1b\[[0-?]*[ -/]*[@-~]"  # CSI: colours, cursor

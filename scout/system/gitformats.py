@@ -195,6 +195,13 @@ def merge_answers(output: bytes) -> Iterator[MergeAnswer]:
 
 
 def _conflicts(fields: Iterator[bytes]) -> Iterator[MergeConflict]:
+    found = list(_messages(fields))
+    binary = {conflict.path for conflict in found if conflict.kind == "binary"}
+    # of a binary file git says that it conflicts and, in some versions, that its contents do
+    return (conflict for conflict in dict.fromkeys(found) if conflict.kind != "contents" or conflict.path not in binary)
+
+
+def _messages(fields: Iterator[bytes]) -> Iterator[MergeConflict]:
     while count := next(fields):
         paths = [next(fields) for _ in range(int(count))]
         kind = next(fields).decode()

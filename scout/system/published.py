@@ -12,7 +12,7 @@ from pathlib import Path
 
 from scout.errors import SpecError
 from scout.model import Value
-from scout.system.files import write_atomically
+from scout.system.files import TEMPORARY, write_atomically
 from scout.system.repository import Repository
 from scout.system.runs import Run
 
@@ -59,7 +59,15 @@ class Published:
         for path in self.files():
             if path.name not in specs and self._ours(path):
                 path.unlink()
+        self._sweep(specs)
         return tuple(self.folder / name for name in sorted(specs, key=_overview_first))
+
+    def _sweep(self, specs: Mapping[str, str]) -> None:
+        """Takes away what a killed scout had begun to write here: files with a temporary name that begin as one of the specs does."""
+        whole = [text.encode("utf-8", "surrogateescape") for text in specs.values()]
+        for path in self.folder.glob(TEMPORARY):
+            if path.is_file() and not path.is_symlink() and any(text.startswith(path.read_bytes()) for text in whole):
+                path.unlink()
 
     def files(self) -> tuple[Path, ...]:
         """The specs there now."""

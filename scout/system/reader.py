@@ -1,7 +1,8 @@
 """Commit and blob ids → what they hold: trees, blobs, history, differences, trial merges.
 
 Asked in a bare repository of ours that borrows the objects of the user's repository, so that nothing configured anywhere
-changes an answer and nothing that git writes lands in the user's `.git`.
+changes an answer and nothing that git writes lands in the user's `.git`. One trace can't be avoided: where git would write an
+object that the user has, it renews that file's time stamp instead, which keeps the object from being pruned.
 """
 
 from __future__ import annotations

@@ -118,9 +118,9 @@ class Repository(ObjectReader):
         return Git.of_user(Path.cwd()).try_run("check-ref-format", f"refs/heads/{name}")[0] == 0
 
     def _configuration(self) -> dict[str, str]:
-        """The configuration that tells of partial clones, sparse checkouts and filters; names in lower case but for the middle."""
+        """The configuration that tells of partial clones, sparse checkouts and filters. Git writes its own words in lower case."""
         wanted = r"^(remote\..*\.promisor|extensions\.partialclone|core\.sparsecheckout|filter\..*)$"
-        _, out, _ = self._user_git.try_run("config", "-z", "--type=", "--get-regexp", wanted)
+        _, out, _ = self._user_git.try_run("config", "-z", "--get-regexp", wanted)
         pairs = (record.partition("\n") for record in text(out).split("\0") if record)
         return {name: value.lower() for name, _, value in pairs}
 
