@@ -1,11 +1,16 @@
-"""Sends scouts in a child that gets killed, then sends again; prints what the receipts said before and after. Run by test_resume.
+"""Sends scouts in a child that comes to grief, then sends them again; prints what the receipts said before and after.
 
-    python -m tests.probe.killed writes ROOT BASE AGENT             killed at the first write that lasts, the second, … until none is left
-    python -m tests.probe.killed moments ROOT BASE AGENT COUNT JOBS SCOUTS    killed after a random while, COUNT times
+Run by test_resume, a line of JSON for each life of a run:
+
+    python -m tests.probe.killed kill ROOT BASE              by SIGKILL at the first write that lasts, the second, … until none is left
+    python -m tests.probe.killed fill ROOT BASE              a disk that is full from the first write on, the second, …
+    python -m tests.probe.killed moments ROOT BASE COUNT SCOUTS       by SIGKILL after a random while, COUNT times
+    python -m tests.probe.killed interrupt ROOT BASE         by SIGINT as from Ctrl-C, once an agent is at work
 """
 
 from __future__ import annotations
 
+import errno
 import itertools
 import json
 import os
@@ -18,48 +23,94 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from scout.config import Config
-from scout.model import Scout
+from scout.errors import ScoutError
 from scout.system.runs import Run
 from tests.probe.expedition import Expeditions, config_for
 
-PARTS = ("db", "api")
-MANY_PARTS = ("a", "b", "c", "d", "e", "f", "g", "h")
+PARTS = ("a", "b", "c", "d", "e", "f", "g", "h")
+Life = dict[str, object]
 
 
 def killed_at_write(number: int) -> None:
     """Makes this process kill itself at the `number`-th time that it makes a write last."""
-    writes, lasting = itertools.count(1), os.fsync
 
     def fsync(descriptor: int) -> None:
         if next(writes) == number:
             os.kill(os.getpid(), signal.SIGKILL)
         lasting(descriptor)
 
+    writes, lasting = itertools.count(1), os.fsync
     os.fsync = fsync  # type: ignore[assignment]
 
 
-def in_child(work: Callable[[], object], *, kill_after: float | None = None) -> bool:
-    """Does the work in a child; True when it came to its end."""
+def full_from_write(number: int) -> None:
+    """Makes every write of this process fail from the `number`-th on that it makes last."""
+
+    def fsync(descriptor: int) -> None:
+        if next(writes) >= number:
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+        lasting(descriptor)
+
+    writes, lasting = itertools.count(1), os.fsync
+    os.fsync = fsync  # type: ignore[assignment]
+
+
+def interrupted_soon() -> None:
+    """Sends this process what a terminal sends on Ctrl-C, when an agent had time to begin."""
+    signal.signal(signal.SIGALRM, lambda number, frame: os.kill(os.getpid(), signal.SIGINT))
+    signal.setitimer(signal.ITIMER_REAL, 1.5)
+
+
+def ended_well(work: Callable[[], object], *, kill_after: float | None = None) -> bool:
+    """Does the work in a child; True when it came to its end without an error or a signal."""
     child = os.fork()
     if child == 0:
         status = 1
         try:
             work()
             status = 0
+        except (OSError, ScoutError, KeyboardInterrupt):
+            status = 2
         finally:
             os._exit(status)
     if kill_after is not None:
         time.sleep(kill_after)
         os.kill(child, signal.SIGKILL)
-    _, status = os.waitpid(child, 0)
-    if os.WIFEXITED(status) and os.WEXITSTATUS(status) != 0:
-        raise SystemExit("the child failed")
-    return os.WIFEXITED(status)
+    code = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+    if code not in (0, 2, -signal.SIGKILL):
+        raise SystemExit(f"the child failed with {code}")
+    return code == 0
 
 
-def receipts(root: Path, run: str) -> dict[str, object]:
-    """The receipts on disk, by id."""
-    return {scout.id: scout.model_dump(mode="json") for scout in Run.open(root, run).scouts()}
+def one_life(
+    place: Expeditions,
+    config: Config,
+    agent: str,
+    parts: tuple[str, ...],
+    *,
+    grief: Callable[[], None] | None = None,
+    moment: float | None = None,
+) -> Life:
+    """A run that comes to grief, is looked at, is sent again and looked at again."""
+    run = place.create(config).id
+
+    def receipts() -> dict[str, object]:
+        return {scout.id: scout.model_dump(mode="json") for scout in Run.open(place.root, run).scouts()}
+
+    def send() -> None:
+        if grief is not None:
+            grief()
+        place.send(config, run=Run.open(place.root, run), parts=parts, agent=agent)
+
+    def send_again() -> None:
+        again = config_for("well_behaved.py") if agent == "fake" else config
+        place.send(again, run=Run.open(place.root, run), parts=parts, agent=agent)
+
+    survived = ended_well(send, kill_after=moment)
+    before = receipts()
+    if not ended_well(send_again):
+        raise SystemExit("what was to be resumed failed again")
+    return {"survived": survived, "before": before, "after": receipts(), "left": sandboxes()}
 
 
 def sandboxes() -> list[str]:
@@ -67,44 +118,36 @@ def sandboxes() -> list[str]:
     return [path.name for path in Path(tempfile.gettempdir()).iterdir() if path.name.startswith("scout-2026")]
 
 
-def one_life(
-    root: Path, base: str, config: Config, agent: str, parts: tuple[str, ...], *, write: int | None, moment: float | None
-) -> dict[str, object]:
-    """A run that is killed, looked at, sent again and looked at again."""
-    run = Expeditions(root, base).create(config).id
-
-    def send() -> tuple[Scout, ...]:
-        if write is not None:
-            killed_at_write(write)
-        return Expeditions(root, base).send(config, run=Run.open(root, run), parts=parts, agent=agent)
-
-    def send_again() -> tuple[Scout, ...]:
-        return Expeditions(root, base).send(config, run=Run.open(root, run), parts=parts, agent=agent)
-
-    survived = in_child(send, kill_after=moment)
-    before = receipts(root, run)
-    in_child(send_again)
-    return {"survived": survived, "before": before, "after": receipts(root, run), "left": sandboxes()}
+def at_every_write(place: Expeditions, trouble: Callable[[int], None]) -> Iterator[Life]:
+    """One life after the other, the trouble each time one write later, until none was left to come too early."""
+    for number in itertools.count(1):
+        life = one_life(place, Config(jobs=1), "sketch", PARTS[:2], grief=lambda number=number: trouble(number))  # type: ignore[misc]
+        yield life
+        if life["survived"]:
+            return
 
 
-def lives(arguments: list[str]) -> Iterator[dict[str, object]]:
-    """The lives that the arguments ask for."""
-    how, root, base, agent = arguments[0], Path(arguments[1]), arguments[2], arguments[3]
-    if how == "writes":
-        config = config_for(agent, jobs=1) if agent != "sketch" else Config(jobs=1)
-        for number in itertools.count(1):
-            life = one_life(root, base, config, "fake" if agent != "sketch" else agent, PARTS[:1], write=number, moment=None)
-            yield life
-            if life["survived"]:
-                return
-    count, jobs, scouts = int(arguments[4]), int(arguments[5]), int(arguments[6])
-    config = config_for(agent, jobs=jobs) if agent != "sketch" else Config(jobs=jobs)
+def at_random_moments(place: Expeditions, count: int, scouts: int) -> Iterator[Life]:
+    """Lives that are cut short anywhere."""
     chance = random.Random(7)
     for _ in range(count):
-        moment = chance.uniform(0, 0.4 * scouts)
-        yield one_life(root, base, config, "fake" if agent != "sketch" else agent, MANY_PARTS[:scouts], write=None, moment=moment)
+        yield one_life(place, config_for("well_behaved.py", jobs=4), "fake", PARTS[:scouts], moment=chance.uniform(0, 0.25 * scouts))
+
+
+def lives(how: str, root: str, base: str, *numbers: str) -> Iterator[Life]:
+    """The lives that the arguments ask for."""
+    place = Expeditions(Path(root), base)
+    match how:
+        case "kill":
+            yield from at_every_write(place, killed_at_write)
+        case "fill":
+            yield from at_every_write(place, full_from_write)
+        case "moments":
+            yield from at_random_moments(place, int(numbers[0]), int(numbers[1]))
+        case "interrupt":
+            yield one_life(place, config_for("hangs.sh", jobs=2, seconds=60), "fake", PARTS[:3], grief=interrupted_soon)
 
 
 if __name__ == "__main__":
-    for life in lives(sys.argv[1:]):
+    for life in lives(*sys.argv[1:]):
         print(json.dumps(life), flush=True)
