@@ -221,7 +221,8 @@ def _symbols(definitions: list[_Definition], captures: Captures, source: _Source
         outer = made.outer
         while made.stop > made.start and source.content[made.stop - 1] in b" \t\r\n":
             made.stop -= 1
-        names = [_clean(source.name(*span)).lstrip(traits.sigils or None) for span in made.names] or (["default"] if made.wrapped else [])
+        names = [name for span in made.names if (name := _clean(source.name(*span)).lstrip(traits.sigils or None))]
+        names = names or (["default"] if made.wrapped else [])
         _take_attributes(made, source)
         prefix = [outer.qualified] if outer and outer.qualified else []
         prefix += [_clean(source.name(*span)) for span in made.owners]
