@@ -35,7 +35,13 @@ def _pairs(provider: Side, user: Side) -> Iterator[tuple[Touch, Mention]]:
         own = {touch.path for touch in user.added.get(name, ())}
         for mention in user.mentions[name]:
             if mention.path not in own:
-                yield from ((touch, mention) for touch in added if _means(mention, touch))
+                yield from ((touch, mention) for touch in added if _means(mention, touch) or _passed_on(mention, provider))
+
+
+def _passed_on(mention: Mention, provider: Side) -> bool:
+    """Whether the name is imported from another file that the provider changes: a barrel such as shared/index.ts."""
+    module = mention.module
+    return module is not None and any(module == path or leads_to(mention.path, module, path) for path in provider.touches)
 
 
 def _means(mention: Mention, touch: Touch) -> bool:

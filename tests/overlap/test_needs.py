@@ -36,6 +36,14 @@ def test_the_same_name_from_another_module_is_no_use_of_it() -> None:
     assert pair.verdict is Verdict.INDEPENDENT
 
 
+def test_a_name_may_come_through_a_barrel_that_the_provider_changes() -> None:
+    db = adds("db", "shared/tag.ts", "Tag")
+    barrel = db.touches[0]._replace(path="shared/index.ts", symbol=None, kind="file", effect=Effect.BODY)
+    both = db.model_copy(update={"touches": (*db.touches, barrel)})
+    (pair,) = find_overlaps([both, uses("ui", "web/hooks/useTags.ts", "Tag", "../../shared")], {})
+    assert (pair.verdict, pair.first) == (Verdict.ORDERED, "db")
+
+
 def test_neighbours_in_a_go_package_need_no_import() -> None:
     (pair,) = find_overlaps([uses("api", "store/list.go", "NewTag", None), adds("db", "store/tag.go", "NewTag")], {})
     assert (pair.verdict, pair.first) == (Verdict.ORDERED, "db")
