@@ -9,6 +9,7 @@ import pytest
 
 from scout.config import AgentRow, Config
 from scout.errors import AgentError, ConfigError
+from scout.model import Outcome
 from scout.probe.agents import KNOWN, fill_in, installed_agents, require_agents, takes_prompt
 from scout.probe.environment import agent_environment
 from scout.probe.streams.dialects import AFTERWARDS, DIALECTS
@@ -61,6 +62,15 @@ def test_an_unknown_agent_is_refused_with_the_known_ones() -> None:
         require_agents(["claud"], config=Config(agents={"mine": AgentRow(command="sh")}), surroundings={})
     for name in ("claude", "sketch", "mine", "--agent-cmd"):
         assert name in raised.value.hint
+
+
+def test_the_reference_lists_every_agent_as_the_table_has_it() -> None:
+    page = (Path(__file__).parents[2] / "docs/reference/agents.md").read_text(encoding="utf-8")
+    for agent in KNOWN:
+        keys = " or ".join(f"`{key}`" for key in agent.keys) or "of its provider"
+        assert f"| `{agent.name}` | {keys} | `{agent.login}` | {agent.dialect} |\n" in page
+    for outcome in Outcome:
+        assert f"`{outcome}`" in page
 
 
 def test_doctor_can_ask_which_agents_are_there(path: str) -> None:

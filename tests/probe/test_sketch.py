@@ -151,7 +151,7 @@ def test_a_skeleton_keeps_declarations_shortens_bodies_and_parses(like: str) -> 
 
 def test_a_file_that_nobody_can_read_becomes_a_comment() -> None:
     assert write_skeleton("a.zig", like="b.zig", content=b"\xff\xfe", renamings=[], part="api").startswith(b"// sketch of api")
-    assert write_skeleton("a.json", like="b.json", content=b"{}", renamings=[], part="api") == b"{}\n"
+    assert write_skeleton("a.json", like="b.json", content=b"\xff", renamings=[], part="api") == b"{}\n"
 
 
 APP = """import express from "express";
