@@ -118,9 +118,9 @@ def sandboxes() -> list[str]:
     return [path.name for path in Path(tempfile.gettempdir()).iterdir() if path.name.startswith("scout-2026")]
 
 
-def at_every_write(place: Expeditions, trouble: Callable[[int], None]) -> Iterator[Life]:
+def at_every_write(place: Expeditions, trouble: Callable[[int], None], *, step: int = 1) -> Iterator[Life]:
     """One life after the other, the trouble each time one write later, until none was left to come too early."""
-    for number in itertools.count(1):
+    for number in itertools.count(1, step):
         life = one_life(place, Config(jobs=1), "sketch", PARTS[:2], grief=lambda number=number: trouble(number))  # type: ignore[misc]
         yield life
         if life["survived"]:
@@ -141,7 +141,7 @@ def lives(how: str, root: str, base: str, *numbers: str) -> Iterator[Life]:
         case "kill":
             yield from at_every_write(place, killed_at_write)
         case "fill":
-            yield from at_every_write(place, full_from_write)
+            yield from at_every_write(place, full_from_write, step=2)  # files; every second one is their folder's, which may fail
         case "moments":
             yield from at_random_moments(place, int(numbers[0]), int(numbers[1]))
         case "interrupt":
