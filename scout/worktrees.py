@@ -7,13 +7,13 @@ from __future__ import annotations
 
 import re
 import shlex
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from jinja2 import DictLoader, StrictUndefined
 from jinja2.sandbox import SandboxedEnvironment
 
 from scout.errors import ConfigError
-from scout.model import Plan
+from scout.model import Plan, Track
 from scout.text import one_line, slugify
 
 TEMPLATE = "worktrees.sh"
@@ -36,22 +36,54 @@ _NO_AGENT = 'say "work here on $spec"'
 
 
 def write_script(
-    plan: Plan, *, template: str, specs: Mapping[str, str], agent: str | None = None, tmux: bool = True, root: str = ""
+    plan: Plan,
+    *,
+    template: str,
+    specs: Mapping[str, str],
+    agent: str | None = None,
+    tmux: bool = True,
+    root: str = "",
+    setup: Sequence[str] = (),
+    copies: Sequence[str] = (),
 ) -> str:
     """The script's text.
 
     `specs`: track → its spec, relative to the top of the repository. `agent`: a name of `AGENTS` or a command line with
-    {prompt} or {prompt_file} (the prompt comes last without either); None opens a shell. `root`: the repository, for a script
-    that is written outside of it. Raises ConfigError for a command line that can't be read.
+    {prompt} or {prompt_file} (the prompt comes last without either); None only says where to work. `root`: the repository, for
+    a script that is written outside of it. `setup`: lines of shell that make a fresh worktree ready. `copies`: ignored files that
+    every worktree gets; nothing else is copied. Raises ConfigError for a command line that can't be read.
     """
     environment = SandboxedEnvironment(
         loader=DictLoader({TEMPLATE: template}), undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True, autoescape=False
     )
-    environment.filters |= {"sh": quote, "comment": _comment, "line": one_line}
+    environment.filters |= {"sh": quote, "comment": _comment, "line": one_line, "lane": _lane, "claimed": _claimed}
     page = environment.get_template(TEMPLATE).render(
-        plan=plan, specs=specs, tmux=tmux, root=root, session=session_name(plan), command=agent_command(agent) if agent else _NO_AGENT
+        plan=plan,
+        specs=specs,
+        tmux=tmux,
+        root=root,
+        setup=setup,
+        copies=copies,
+        session=session_name(plan),
+        command=agent_command(agent) if agent else _NO_AGENT,
     )
     return page.rstrip("\n") + "\n"
+
+
+def _lane(track: Track) -> list[str]:
+    """What a track may change, as pathspecs that git takes out of a listing. Empty when the plan doesn't say."""
+    return [quote(f":(top,exclude,{spec}") for spec in _pathspecs(track)]
+
+
+def _claimed(plan: Plan) -> list[str]:
+    """What all tracks together may change, as pathspecs of git."""
+    return [quote(f":(top,{spec}") for spec in dict.fromkeys(spec for track in plan.tracks for spec in _pathspecs(track))]
+
+
+def _pathspecs(track: Track) -> list[str]:
+    """The claims of a track in git's own words: `literal)src/app.ts`, `glob)src/**`."""
+    paths = dict.fromkeys(entry.partition("#")[0] for entry in (*track.creates, *track.owns, *track.edits))
+    return [f"glob){path}**" if path.endswith("/") else f"{'glob' if re.search(r'[*?[]', path) else 'literal'}){path}" for path in paths]
 
 
 def quote(text: str) -> str:

@@ -2,15 +2,18 @@
 # {{ plan.title | comment }}: {{ plan.tracks | length }} track{{ "s" if plan.tracks | length > 1 }}, one branch and worktree for each.
 # Written by scout for plan {{ plan.id }}. Read it, run it from anywhere, run it again: it goes on where it stopped.
 #
-#   up [--all] [TRACK…]   a branch and a worktree for each track whose dependencies have landed (--all: for every track)
-#   start [TRACK…]        an agent in each worktree, one tmux window a track; without tmux: the commands to type
-#   run TRACK             the agent of one track, here
-#   status                what each track is doing
-#   merge [--dry-run] [TRACK…]
-#                         lands finished tracks in merge order on the branch that is checked out; stops at a conflict
-#   down                  removes worktrees and branches that have landed; keeps and names everything else
+#   up [--all] [TRACK…]    a branch and a worktree for each track whose dependencies have landed (--all: for every track)
+#   start [TRACK…]         an agent in each worktree, one tmux window a track; without tmux: the commands to type
+#   run TRACK              the agent of one track, here
+#   status                 what each track is doing, and which files it changed that are not its own
+#   verify [TRACK…]        runs the checks of each track in its worktree
+#   rebase [TRACK…]        puts unfinished tracks on top of what has landed; gives up where that conflicts
+#   merge [--dry-run] [--verify] [TRACK…]
+#                          lands finished tracks in merge order on the branch that is checked out; stops at a conflict
+#   undo                   takes back the last merge of this script, if nothing was committed on top of it
+#   down                   removes worktrees and branches that have landed; keeps and names everything else
 #
-# Nothing is forced, and no work is thrown away.
+# Nothing is forced, and no work is thrown away. Each track has its own PORT, COMPOSE_PROJECT_NAME and SCOUT_DATA folder.
 
 set -eu
 [ -z "${ZSH_VERSION-}" ] || emulate sh
@@ -32,7 +35,7 @@ describe() {
     branch={{ track.branch | sh }}
     folder={{ track.worktree | sh }}
     spec={{ specs[track.track] | sh }}
-    wave={{ track.wave }} needs={{ track.depends_on | join(" ") | sh }}
+    wave={{ track.wave }} needs={{ track.depends_on | join(" ") | sh }} port={{ 4100 + 10 * loop.index0 }}
     ;;
 {% endfor %}
   *) die "there is no track $1; tracks: $tracks" ;;
@@ -48,6 +51,57 @@ absolute() {
     above=${above%/*} below=${below#../}
   done
   case $1 in /*) say "$1" ;; *) say "$above/$below" ;; esac
+}
+
+# The files that a track may change are taken out of what git lists; the rest of a call's arguments goes first.
+outside() {
+  case $1 in
+{% for track in plan.tracks %}
+  {{ track.track }})
+    set -- .{% for spec in track | lane %} \
+      {{ spec }}{% endfor %}
+
+    ;;
+{% endfor %}
+  esac
+  [ $# = 1 ] || repository diff --name-only "$start" "$tip" -- "$@"
+}
+
+# Files of the plan that changed on this branch after the base.
+moved() {
+{% set claims = plan | claimed %}
+{% if claims %}
+  repository diff --name-only "$base" HEAD --{% for spec in claims %} \
+    {{ spec }}{% endfor %}
+
+{% else %}
+  :
+{% endif %}
+}
+
+# What proves a track's work, run by: check COMMAND.
+checks() {
+  case $1 in
+{% for track in plan.tracks if track.checks %}
+  {{ track.track }})
+{% for command in track.checks %}
+    check {{ command | sh }}
+{% endfor %}
+    ;;
+{% endfor %}
+  *) say "$1: the plan names no checks" ;;
+  esac
+}
+
+# What makes a fresh worktree ready, in that worktree.
+prepare() {
+{% for file in copies %}
+  copy {{ file | sh }} || return
+{% endfor %}
+{% for line in setup %}
+  {{ line }} || return
+{% endfor %}
+  :
 }
 
 # The agent, in the worktree of a track. $task is the task in words, $spec the file that holds it.
@@ -116,18 +170,37 @@ contained() {
 
 worked() { [ -n "$tip" ] && [ -n "$start" ] && [ "$tip" != "$start" ]; }
 
-# Whether a track's work is in HEAD: this script merged it, or nothing of it is missing there.
+# Whether a track's work is in HEAD: this script merged it, or nothing of it is missing there, or so it was when it was taken down.
 landed() {
   describe "$1"
   examine
-  [ -n "$(repository log -1 --format=%h --fixed-strings --grep="Scout-Track: $plan/$1" "$base..HEAD")" ] || { worked && contained; }
+  merged_here "$1" || { worked && contained; } || repository config --get-all "scout.$plan.landed" | grep -Fxq -e "$1"
 }
+
+merged_here() { [ -n "$(repository log -1 --format=%h --fixed-strings --grep="Scout-Track: $plan/$1" "$base..HEAD")" ]; }
 
 # Those of the described track's dependencies that have not landed.
 missing() {
   for need in $needs; do
     (landed "$need") || printf '%s ' "$need"
   done
+}
+
+# Its own port, containers and data for each track. The data folder lies in git's own folder and goes with the worktree.
+environment() {
+  export PORT="$port" COMPOSE_PROJECT_NAME="$session-$1" SCOUT_TRACK="$1"
+  SCOUT_DATA=$(git -C "$place" rev-parse --path-format=absolute --git-path scout-data)
+  export SCOUT_DATA
+  mkdir -p "$SCOUT_DATA"
+}
+
+# An ignored file that the plan was asked to hand to every worktree.
+copy() {
+  if [ -f "$root/$1" ] && [ ! -e "$1" ] && repository check-ignore --quiet "$1"; then
+    mkdir -p "$(dirname "$1")"
+    cp -p "$root/$1" "$1"
+    say "copied $1"
+  fi
 }
 
 uncommitted() { git -C "$1" status --porcelain | wc -l | tr -d ' '; }
@@ -149,6 +222,7 @@ up() {
   list=$(chosen "$@")
   repository merge-base --is-ancestor "$base" HEAD ||
     die "HEAD does not hold the plan's base $base; check out the branch that the plan was made on"
+  require_fresh
   todo=
   wrong=0
   for track in $list; do
@@ -176,6 +250,20 @@ up() {
   done
 }
 
+# Before the first track lands, every change of the plan's files is somebody else's, and the plan does not know it.
+require_fresh() {
+  [ "$everything" = no ] || return 0
+  for track in $tracks; do
+    if (landed "$track"); then return 0; fi
+    describe "$track"
+    examine
+    if worked; then return 0; fi
+  done
+  changed=$(moved)
+  [ -z "$changed" ] || die "the plan is stale: since its base these files changed: $(say "$changed" | tr '\n' ' ')
+probe again, or take the base as it is with: up --all"
+}
+
 # Tracks that wait for nothing start at the base they were measured on; the others on what has landed.
 create() {
   if [ "$state" = parked ]; then
@@ -187,6 +275,7 @@ create() {
     repository worktree add --quiet --no-track -b "$branch" "$place" "$from"
   fi
   say "$1: $branch in $place"
+  (environment "$1" && cd "$place" && prepare) || say "$1: setting it up ended with exit code $?; see above"
 }
 
 start() {
@@ -240,6 +329,7 @@ $(cat "$spec")"
   else
     task="$task Read it, and do what it says."
   fi
+  environment "$1"
   cd "$place"
   agent || say "the agent of $1 ended with exit code $?"
   [ -z "${TMUX-}" ] || exec "${SHELL:-/bin/sh}"
@@ -254,6 +344,48 @@ status() {
     [ -z "$tip" ] || [ -z "$start" ] || commits=$(repository rev-list --count "$start..$tip")
     [ "$state" != up ] || dirty=$(uncommitted "$place")
     printf '%-4s %-28s %-10s %7s %11s  %s\n' "$wave" "$track" "$(progress "$track")" "$commits" "$dirty" "$folder"
+    if worked; then outside "$track" | sed 's/^/     not its own: /'; fi
+  done
+}
+
+verify() {
+  list=$(chosen "$@")
+  failed=0
+  for track in $list; do
+    describe "$track"
+    examine
+    [ "$state" = up ] || continue
+    (environment "$track" && cd "$place" && checks "$track") || failed=1
+  done
+  return "$failed"
+}
+
+check() {
+  if sh -c "$1"; then
+    say "$track: passed: $1"
+  else
+    say "$track: FAILED: $1"
+    exit 1
+  fi
+}
+
+rebase() {
+  list=$(chosen "$@")
+  onto=$(repository rev-parse HEAD)
+  for track in $list; do
+    describe "$track"
+    examine
+    [ "$state" = up ] || continue
+    if worked && contained; then continue; fi
+    if [ "$(uncommitted "$place")" != 0 ]; then
+      say "$track: has uncommitted changes, left where it is"
+    elif git -C "$place" rebase --quiet --onto "$onto" "$start" "$branch" >/dev/null 2>&1; then
+      repository config "branch.$branch.scoutstart" "$onto"
+      say "$track: on top of what has landed"
+    else
+      git -C "$place" rebase --abort 2>/dev/null || :
+      say "$track: conflicts with what has landed, left where it is"
+    fi
   done
 }
 
@@ -287,11 +419,15 @@ require_clean() {
 }
 
 merge() {
-  rehearse=no
-  if [ "${1-}" = --dry-run ]; then
-    rehearse=yes
+  rehearse=no checked=no
+  while :; do
+    case ${1-} in
+    --dry-run) rehearse=yes ;;
+    --verify) checked=yes ;;
+    *) break ;;
+    esac
     shift
-  fi
+  done
   list=$(chosen "$@")
   require_clean
   [ "$rehearse" = no ] || scratch_objects
@@ -327,6 +463,7 @@ require_finished() {
 merge_one() {
   if repository merge --no-ff --quiet -m "Merge $1: $title" -m "Scout-Track: $plan/$1" "$branch" >/dev/null; then
     say "$1: landed on $target"
+    [ "$checked" = no ] || (cd "$root" && checks "$1") || die "the checks of $1 fail on $target; mend it there, or take the merge back: undo"
     return 0
   fi
   repository rev-parse --quiet --verify MERGE_HEAD >/dev/null || die "git could not merge $branch"
@@ -335,6 +472,16 @@ merge_one() {
     printf '  %s%s\n' "$file" "$(also_changed_by "$1" "$file")" >&2
   done
   die "mend these files in $root, then: git add, git commit, and run merge again (or give up: git merge --abort)"
+}
+
+undo() {
+  require_clean
+  subject=$(repository log -1 --format=%s)
+  if ! repository log -1 --merges --no-walk --format=%B HEAD | grep -Fq "Scout-Track: $plan/"; then
+    die "the last commit on $target is no merge of this plan: $subject"
+  fi
+  repository reset --quiet --keep HEAD^1
+  say "taken back: $subject"
 }
 
 # The other tracks of the plan that changed a file.
@@ -389,11 +536,17 @@ down() {
       remove "$track"
     fi
   done
-  if [ "$kept" = 0 ]; then end_session; else exit 1; fi
+  [ "$kept" = 0 ] || exit 1
+  end_session
+  for track in $tracks; do
+    (landed "$track") || return 0
+  done
+  repository config --remove-section "scout.$plan" 2>/dev/null || :
 }
 
 # The described track's worktree, then its branch if nobody moved it in between.
 remove() {
+  if worked && ! merged_here "$1"; then repository config --add "scout.$plan.landed" "$1"; fi
   if [ "$state" = up ]; then
     if has_window "$1"; then multiplexer kill-window -t "=$session:=$1"; fi
     repository worktree remove "$place"
@@ -415,7 +568,7 @@ self=$here/$(basename -- "$0")
 verb=${1-help}
 [ $# = 0 ] || shift
 case $verb in
-up | start | run | status | merge | down)
+up | start | run | status | verify | rebase | merge | undo | down)
   find_root
   "$verb" "$@"
   ;;

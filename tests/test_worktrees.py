@@ -47,7 +47,15 @@ def shell_of(name: str) -> str:
 class World:
     """A repository with a plan, its specs and its script, in a folder whose name wants quoting."""
 
-    def __init__(self, folder: Path, *tracks: Track, agent: str | None = None, shell: str = "dash") -> None:
+    def __init__(
+        self,
+        folder: Path,
+        *tracks: Track,
+        agent: str | None = None,
+        shell: str = "dash",
+        setup: tuple[str, ...] = (),
+        copies: tuple[str, ...] = (),
+    ) -> None:
         self.folder = folder / "it's a \"test\" $HOME"
         self.repo = GitRepository(self.folder / "main")
         base = self.repo.commit({"app.ts": "one\ntwo\nthree\n", "README.md": "hello\n"}, "base")
@@ -56,7 +64,8 @@ class World:
         pages = write_specs(self.plan, templates=TEMPLATES)
         self.repo.write({f"specs/f/{name}": text for name, text in pages.items()})
         self.script = self.repo.path / "specs" / "f" / "worktrees.sh"
-        self.script.write_text(write_script(self.plan, template=TEMPLATE, specs=specs, agent=agent))
+        page = write_script(self.plan, template=TEMPLATE, specs=specs, agent=agent, setup=setup, copies=copies)
+        self.script.write_text(page)
         self.shell = shell_of(shell)
 
     def run(self, *args: str, code: int = 0, cwd: Path | None = None) -> str:
@@ -297,10 +306,113 @@ def test_work_that_landed_by_another_way_counts(tmp_path: Path) -> None:
     world.work("db", {"db.ts": "x"})
     world.repo.git("merge", "-q", "--squash", "feature/db")
     world.repo.git("commit", "-q", "-m", "squashed on the forge")
-    assert "db: landed" in world.run("up")
+    assert "db: landed" in world.run("merge")
+    assert world.run("down") == "db: removed\n"
+    world.run("up")
     assert world.at("api").exists()
-    assert world.run("down", code=0).splitlines()[0] == "db: removed"
-    world.run("up", "api")
+    world.work("api", {"api.ts": "x"})
+    world.work("ui", {"ui.ts": "x"})
+    world.run("merge")
+    world.run("down")
+    assert "scout" not in (world.repo.path / ".git" / "config").read_text()
+
+
+def test_each_track_has_its_own_port_containers_and_data(tmp_path: Path) -> None:
+    said = tmp_path / "said"
+    world = World(tmp_path, track("a"), track("b"), agent=f"sh -c 'env >>\"$0\"; touch \"$SCOUT_DATA/x\"' {said}")
+    world.run("up")
+    world.run("run", "a")
+    world.run("run", "b")
+    lines = said.read_text().splitlines()
+    assert {line for line in lines if line.startswith("PORT=")} == {"PORT=4100", "PORT=4110"}
+    assert {line.partition("=")[2] for line in lines if line.startswith("COMPOSE_PROJECT_NAME=")} == {
+        f"{session_name(world.plan)}-a",
+        f"{session_name(world.plan)}-b",
+    }
+    folders = [Path(line.partition("=")[2]) for line in lines if line.startswith("SCOUT_DATA=")]
+    assert len(set(folders)) == 2
+    assert "a: removed" in world.run("down")
+    assert not any(folder.exists() for folder in folders)
+
+
+def test_only_named_ignored_files_are_copied_and_setup_runs_in_the_worktree(tmp_path: Path) -> None:
+    setup = ("pwd >setup.log", 'echo "$PORT" >>setup.log')
+    world = World(tmp_path, track("a"), setup=setup, copies=("config/.env.local", "README.md", "missing"))
+    (world.repo.path / ".git" / "info" / "exclude").write_text(".env*\nsetup.log\n")
+    world.repo.write({"config/.env.local": "KEY=1", ".env": "SECRET=1"})
+    assert "copied config/.env.local" in world.run("up")
+    assert (world.at("a") / "config" / ".env.local").read_text() == "KEY=1"
+    assert not (world.at("a") / ".env").exists()
+    assert (world.at("a") / "setup.log").read_text().splitlines() == [str(world.at("a")), "4100"]
+
+
+def test_a_failing_setup_is_told_and_stops_nothing(tmp_path: Path) -> None:
+    world = World(tmp_path, track("a"), track("b"), setup=("false", "touch never"))
+    told = world.run("up")
+    assert "a: setting it up ended with exit code 1; see above" in told
+    assert world.at("b").exists()
+    assert not (world.at("a") / "never").exists()
+
+
+def test_verify_runs_the_checks_of_each_track_in_its_worktree(tmp_path: Path) -> None:
+    world = World(tmp_path, track("a", checks=("test -f a.ts", "grep -q 'it''s' a.ts")), track("b", checks=("test -f a.ts",)), track("c"))
+    world.run("up")
+    world.work("a", {"a.ts": "its"})
+    told = world.run("verify", code=1)
+    assert "a: passed: test -f a.ts\na: passed: grep" in told
+    assert "b: FAILED: test -f a.ts" in told
+    assert "c: the plan names no checks" in told
+    world.run("verify", "a")
+
+
+def test_a_merge_whose_checks_fail_stops_and_can_be_taken_back(tmp_path: Path) -> None:
+    world = World(tmp_path, track("a", checks=("test -f b.ts",)), track("b"))
+    world.run("up")
+    world.work("a", {"a.ts": "x"})
+    world.work("b", {"b.ts": "x"})
+    before = world.repo.git("rev-parse", "HEAD")
+    assert "the checks of a fail on main; mend it there, or take the merge back: undo" in world.run("merge", "--verify", code=1)
+    assert world.repo.git("rev-parse", "HEAD") != before
+    assert "taken back: Merge a: a" in world.run("undo")
+    assert world.repo.git("rev-parse", "HEAD") == before
+    assert "is no merge of this plan" in world.run("undo", code=1)
+    assert world.run("merge").splitlines() == ["a: landed on main", "b: landed on main"]
+
+
+def test_rebase_puts_work_on_top_of_what_landed_or_leaves_it(tmp_path: Path) -> None:
+    world = World(tmp_path, track("a"), track("b"), track("c"), track("d"))
+    world.run("up")
+    world.work("a", {"app.ts": "one\nA\nthree\n"})
+    world.work("b", {"b.ts": "x"})
+    world.work("c", {"app.ts": "one\nC\nthree\n"})
+    world.work("d", {"d.ts": "x"}, commit=False)
+    world.run("merge", "a")
+    told = world.run("rebase").splitlines()
+    assert told == [
+        "b: on top of what has landed",
+        "c: conflicts with what has landed, left where it is",
+        "d: has uncommitted changes, left where it is",
+    ]
+    assert "A" in (world.at("b") / "app.ts").read_text()
+    assert [line.split()[3] for line in world.run("status").splitlines()[1:]] == ["1", "1", "1", "0"]
+
+
+def test_a_plan_whose_files_changed_since_is_stale(tmp_path: Path) -> None:
+    world = World(tmp_path, track("a", edits=("app.ts#f",)), track("b"))
+    world.repo.commit({"other.ts": "x"})
+    world.run("up", "b")
+    world.repo.commit({"app.ts": "new"})
+    assert "the plan is stale: since its base these files changed: app.ts" in world.run("up", code=1)
+    world.run("up", "--all")
+
+
+def test_status_names_files_that_are_not_a_track_s_own(tmp_path: Path) -> None:
+    world = World(tmp_path, track("a", creates=("a.ts",), owns=("lib/**",), edits=("app.ts#f",)), track("b"))
+    world.run("up")
+    world.work("a", {"a.ts": "", "lib/deep/x.ts": "", "app.ts": "new", "README.md": "mine", "libx/y.ts": ""})
+    world.work("b", {"anything": ""})
+    told = [line.strip() for line in world.run("status").splitlines() if "not its own" in line]
+    assert told == ["not its own: README.md", "not its own: libx/y.ts"]
 
 
 def test_a_script_outside_of_the_repository_finds_it(tmp_path: Path) -> None:
@@ -333,10 +445,13 @@ def test_unknown_words_are_refused(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("agent", [None, *AGENTS, "my agent --file={prompt_file} 'a b' $HOME"])
 def test_shellcheck_has_nothing_to_say(agent: str | None, tmp_path: Path) -> None:
-    tracks = [track(f"t-{at}", title=text, branch="it's/" + str(at), worktree=f"../a b's $(x) {at}") for at, text in enumerate(NASTY)]
+    paths = ("it's a `b` $(c).ts", "src/**", "lib/#f", "a\\b")
+    nasty = {"worktree": "../a b's $(x)", "creates": paths, "checks": ("echo 'a' \"$b\" `c` \\",)}
+    tracks = [track(f"t-{at}", title=text, branch=f"it's/{at}", **nasty) for at, text in enumerate(NASTY)]
     script = tmp_path / "worktrees.sh"
     specs = {one.track: "specs/`x` $y/it's.md" for one in tracks}
-    script.write_text(write_script(plan_of(*tracks), template=TEMPLATE, specs=specs, agent=agent))
+    copies, setup = ("it's/.env $x",), ("npm ci", "uv sync")
+    script.write_text(write_script(plan_of(*tracks), template=TEMPLATE, specs=specs, agent=agent, copies=copies, setup=setup))
     done = subprocess.run([shell_of("shellcheck"), str(script)], capture_output=True, text=True, check=False)
     assert (done.returncode, done.stdout) == (0, "")
 
