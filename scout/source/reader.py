@@ -336,7 +336,7 @@ def _above(start: int, source: _Source) -> Iterator[tuple[int, int]]:
 
 
 def _ranges(nodes: list[Node] | tuple[()]) -> list[tuple[int, int]]:
-    return sorted(node.byte_range for node in nodes)
+    return sorted([node.byte_range for node in nodes])
 
 
 def _between(ranges: list[tuple[int, int]], start: int, stop: int) -> list[tuple[int, int]]:
@@ -418,7 +418,9 @@ def _by_neighbours(idents: list[Node], text: str, known: Set[str]) -> tuple[dict
     receivers: dict[int, str] = {}
     text += " "
     path = before = 0
-    for start, stop in _ranges(idents):
+    ends = {node.start_byte: node.end_byte for node in idents}
+    for start in sorted(ends):
+        stop = ends[start]
         if text[start - 1] == ".":
             if before != start - 1:
                 path = start

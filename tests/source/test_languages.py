@@ -16,7 +16,7 @@ PAGE = ROOT / "docs" / "reference" / "languages.md"
 def test_the_page_of_languages_is_what_the_table_generates() -> None:
     expected = languages_page()
     assert PAGE.read_text(encoding="utf-8") == expected, (
-        "write it anew: python -c 'from scout.source.handbook import languages_page as p; print(p(), end=\"\")' > docs/reference/languages.md"
+        "write it anew: python -c 'from scout.source.handbook import *; print(languages_page(), end=\"\")' > docs/reference/languages.md"
     )
 
 
