@@ -22,6 +22,7 @@ from scout.probe.lookout import Event, Lookout
 from scout.probe.mission import TEMPLATE, viewpoint
 from scout.probe.sandbox import remove_sandbox
 from scout.system.files import template
+from scout.system.process import confine
 from scout.system.repository import ObjectStore, Repository
 from scout.system.runs import Run
 
@@ -52,6 +53,8 @@ def send_scouts(
     scouts = tuple(receipts.get(scout.id, scout) for scout in planned)
     due = [scout for scout in scouts if scout.outcome in _TO_REPEAT]
     rows = require_agents(tuple(dict.fromkeys(scout.agent for scout in due)), config=config, surroundings=os.environ)
+    if any(row.argv for row in rows):
+        confine(["true"], writable=(run.folder,), home=run.folder, tmp=run.folder, mode=config.confine)  # strict refuses here, not half way
     _remove_sandboxes(run, (scout for scout in receipts.values() if not scout.kept), [], [])
     for scout in scouts:
         if scout.id not in receipts:

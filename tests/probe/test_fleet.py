@@ -7,6 +7,7 @@ sandbox is left, and that no trap has sprung.
 from __future__ import annotations
 
 import json
+import shutil
 import threading
 import time
 from pathlib import Path
@@ -17,6 +18,7 @@ from scout.config import AgentRow, Config
 from scout.errors import AgentError
 from scout.model import Outcome, Report, Scout
 from scout.probe import remove_leftovers
+from scout.system.process import bubblewrap_on_trial
 from tests.probe.expedition import HANDED, Expeditions, config_for
 
 
@@ -176,6 +178,25 @@ def test_nothing_starts_when_an_agent_is_missing(expeditions: Expeditions) -> No
         expeditions.send(Config(agents={"fake": AgentRow(command="no-such-program-here")}), run=run)
     assert run.scouts() == ()
     assert expeditions.events == []
+
+
+def test_nothing_starts_when_strict_confinement_is_not_to_be_had(
+    expeditions: Expeditions, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    config = config_for("well_behaved.py", confine="strict")
+    run = expeditions.create(config)
+    (tmp_path / "bin").mkdir()
+    for program in ("git", "env"):
+        (tmp_path / "bin" / program).symlink_to(str(shutil.which(program)))
+    with monkeypatch.context() as without_bubblewrap:
+        without_bubblewrap.setenv("PATH", str(tmp_path / "bin"))
+        bubblewrap_on_trial.cache_clear()
+        try:
+            with pytest.raises(AgentError, match="can't be confined"):
+                expeditions.send(config, run=run)
+        finally:
+            bubblewrap_on_trial.cache_clear()
+    assert run.scouts() == ()
 
 
 def test_an_agent_that_disappears_half_way_breaks_its_scout_alone(expeditions: Expeditions, tmp_path: Path) -> None:
