@@ -17,7 +17,7 @@ import random
 import re
 import subprocess
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -79,6 +79,17 @@ class Scratch:
         listing = self.run("diff-tree", "-r", "-M", "-l300", "--name-status", "-z", base, tip).stdout.split("\0")
         return tuple(sorted({field for field in listing if field and not STATUS.fullmatch(field)}))
 
+    def sizes(self, commit: str, paths: Sequence[str]) -> dict[str, int]:
+        """Bytes of those of the files that are in the commit."""
+        listing = self.run("ls-tree", "-r", "-l", "-z", commit, "--", *paths).stdout.split("\0")
+        entries = [entry.split("\t", 1) for entry in listing if entry]
+        return {path: int(size) for about, path in entries if (size := about.split()[3]).isdigit()}
+
+    def identical(self, left: str, right: str, paths: Sequence[str]) -> list[str]:
+        """Paths on which both sides agree: the same commit on both, not two changes that meet."""
+        differing = self.run("diff-tree", "-r", "--name-only", "-z", left, right, "--", *paths).stdout.split("\0")
+        return sorted(set(paths) - set(differing))
+
     def replay(self, base: str, tip: str) -> str | None:
         """`tip` on top of `base` as one commit; None when it conflicts there."""
         if self.run("merge-base", "--is-ancestor", base, tip).returncode == 0:
@@ -105,6 +116,7 @@ def describe(scratch: Scratch, kind: str, base: str, left: str, right: str) -> d
     return {
         "kind": kind, "base": base, "left": left, "right": right, "clean": merged.clean, "conflicts": list(merged.files),
         "left_files": list(left_files), "right_files": list(right_files), "shared": shared, "tree": merged.tree,
+        "sizes": scratch.sizes(base, shared), "identical": scratch.identical(left, right, shared),
     }
 
 

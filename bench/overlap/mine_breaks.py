@@ -13,6 +13,7 @@ import argparse
 import json
 import os
 import random
+import re
 import subprocess
 import tempfile
 from collections.abc import Iterator
@@ -21,7 +22,7 @@ from typing import Any, NamedTuple
 
 from bench.overlap.maps import Workbench
 from scout.model import TouchMap, TrialMerge
-from scout.overlap.side import Side
+from scout.overlap.side import Break, Side
 from scout.overlap.uses import Use, pair_uses
 
 DAYS = 21
@@ -66,11 +67,22 @@ class Past:
         if text not in self.lines(joined.commit, use.mention.path):
             return "mended", joined.commit
         until = f"--until={joined.time + DAYS * 86400}"
-        later = self.git("log", "--reverse", "--format=%H", "--no-merges", until, f"-S{text}", f"{joined.commit}..{self.head}", "--", use.mention.path)
+        span = f"{joined.commit}..{self.head}"
+        later = self.git("log", "--reverse", "--format=%H", "--no-merges", until, f"-S{text}", span, "--", use.mention.path)
         for commit in later.split()[:5]:
             if text not in self.lines(commit, use.mention.path):
-                return "fixed", commit
+                return ("fixed", commit) if self.is_repair(commit, use, text) else ("kept", None)
         return "kept", None
+
+    def is_repair(self, commit: str, use: Use, text: str) -> bool:
+        """Whether the commit put the name out of use where the line was; of a changed signature, whether it kept the name."""
+        patch = self.git("show", "--format=", "-U0", "--no-ext-diff", commit, "--", use.mention.path)
+        hunks = [hunk.splitlines() for hunk in re.split(r"^@@.*$", patch, flags=re.MULTILINE)[1:]]
+        for hunk in hunks:
+            if any(line[:1] == "-" and line[1:].strip() == text for line in hunk):
+                still = any(line[:1] == "+" and re.search(rf"\b{re.escape(use.alteration.name)}\b", line) for line in hunk)
+                return still is (use.alteration.how is Break.SIGNATURE)
+        return False
 
 
 def clean_merges(past: Past, bench: Workbench, chance: random.Random) -> Iterator[Joined]:

@@ -13,6 +13,7 @@ from scout.overlap.side import Side
 
 MOST = 12
 """More pieces of evidence of this kind say nothing new about a pair."""
+_ECMASCRIPT = frozenset({".js", ".jsx", ".mjs", ".cjs", ".ts", ".tsx", ".mts", ".cts", ".vue", ".svelte"})
 _FREE_NAMES = frozenset({".go", ".java", ".kt", ".swift", ".cs"})
 """Where a file sees what its neighbours in the folder define, without an import."""
 
@@ -35,13 +36,21 @@ def _pairs(provider: Side, user: Side) -> Iterator[tuple[Touch, Mention]]:
         own = {touch.path for touch in user.added.get(name, ())}
         for mention in user.mentions[name]:
             if mention.path not in own:
-                yield from ((touch, mention) for touch in added if _means(mention, touch) or _passed_on(mention, provider))
+                yield from ((touch, mention) for touch in added if _means(mention, touch) or _passed_on(mention, touch, provider))
 
 
-def _passed_on(mention: Mention, provider: Side) -> bool:
+def _passed_on(mention: Mention, touch: Touch, provider: Side) -> bool:
     """Whether the name is imported from another file that the provider changes: a barrel such as shared/index.ts."""
     module = mention.module
-    return module is not None and any(module == path or leads_to(mention.path, module, path) for path in provider.touches)
+    if module is None or _world(mention.path) != _world(touch.path):
+        return False
+    return any(module == path or leads_to(mention.path, module, path) for path in provider.touches)
+
+
+def _world(path: str) -> str:
+    """Files whose names can mean each other share one: a Prisma model is not the TypeScript type of that name."""
+    ending = posixpath.splitext(path)[1]
+    return "ecmascript" if ending in _ECMASCRIPT else ending
 
 
 def _means(mention: Mention, touch: Touch) -> bool:

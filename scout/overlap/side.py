@@ -73,6 +73,20 @@ class Side:
         return _grouped((mention.name, mention) for mention in self.map.mentions)
 
     @cached_property
+    def lost_imports(self) -> Mapping[str, Mapping[str, Alteration]]:
+        """Path → local name → what the file no longer imports."""
+        lost: dict[str, dict[str, Alteration]] = defaultdict(dict)
+        for alteration in (alteration for group in self.altered.values() for alteration in group):
+            if alteration.how is Break.UNIMPORTED:
+                lost[alteration.path][alteration.name] = alteration
+        return lost
+
+    @cached_property
+    def mentions_in(self) -> Mapping[str, tuple[Mention, ...]]:
+        """By the path of the file that mentions."""
+        return _grouped((mention.path, mention) for mention in self.map.mentions)
+
+    @cached_property
     def added(self) -> Mapping[str, tuple[Touch, ...]]:
         """Symbols that the change adds, or gives a new name or place, by bare name."""
         effects = (Effect.ADDED, Effect.RENAMED, Effect.MOVED)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 
@@ -37,7 +38,8 @@ def find_shared_paths(a: Side, b: Side, *, tried: bool, sizes: Sizes | None = No
 
 def distance(a: Iterable[Range], b: Iterable[Range]) -> int | None:
     """Untouched lines of base between the nearest two edits: 0 is adjacent, negative is overlapping. None without lines."""
-    gaps = [_gap(one, other) for one in a for other in b]
+    there = sorted(b)
+    gaps = [_gap(one, other) for one in a for at in [bisect_left(there, one)] for other in there[max(0, at - 1) : at + 1]]
     return min(gaps) if gaps else None
 
 

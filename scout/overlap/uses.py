@@ -20,6 +20,8 @@ TELLING = 16
 """A name this long rarely means two things."""
 MOST = 12
 """More pieces of evidence of this kind say nothing new about a pair."""
+MOST_OF_A_NAME = 60
+"""Of the alterations and the uses of one name; a mass change repeats itself."""
 VERBS = {
     Break.DELETED: "removes",
     Break.RENAMED: "renames",
@@ -54,8 +56,8 @@ def find_uses(provider: Side, user: Side) -> tuple[Evidence, ...]:
 def pair_uses(provider: Side, user: Side) -> Iterator[Use]:
     """Every new use that may mean an altered name, with its cues."""
     for name in sorted(provider.altered.keys() & user.mentions.keys()):
-        for alteration in provider.altered[name]:
-            for mention in user.mentions[name]:
+        for alteration in provider.altered[name][:MOST_OF_A_NAME]:
+            for mention in user.mentions[name][:MOST_OF_A_NAME]:
                 if not _has_it_too(user, alteration, mention):
                     yield from _use(provider, user, alteration, mention)
     for alteration, mention in _through_lost_modules(provider, user):
@@ -83,13 +85,12 @@ def _same_alteration(one: Alteration, other: Alteration) -> bool:
 
 def _through_lost_modules(provider: Side, user: Side) -> Iterator[tuple[Alteration, Mention]]:
     """`module.name` where the other side dropped the import of `module` from that file."""
-    for path in sorted({item.path for item in provider.map.dropped} & {mention.path for mention in user.map.mentions}):
-        gone = (alteration for group in provider.altered.values() for alteration in group if alteration.how is Break.UNIMPORTED)
-        lost = {alteration.name: alteration for alteration in gone if alteration.path == path}
-        imported = {mention.name for mention in user.map.mentions if mention.kind == "import" and mention.path == path}
-        for mention in user.map.mentions:
+    for path in sorted(provider.lost_imports.keys() & user.mentions_in.keys()):
+        lost, mentions = provider.lost_imports[path], user.mentions_in[path]
+        imported = {mention.name for mention in mentions if mention.kind == "import"}
+        for mention in mentions:
             head = re.split(r"\W", mention.receiver or "", maxsplit=1)[0]
-            if mention.path == path and head in lost and head not in imported:
+            if head in lost and head not in imported:
                 yield lost[head], mention
 
 
