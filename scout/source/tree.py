@@ -108,13 +108,20 @@ class Tree:
 
     def resolve(self, path: str, imported: Import) -> str | None:
         """The file that an import of `path` means; None when it is not in the repository. A Go package is its first file."""
-        return next(iter(self._resolved(path, imported)), None)
+        return next(iter(self.resolve_all(path, imported)), None)
+
+    def resolve_all(self, path: str, imported: Import) -> tuple[str, ...]:
+        """The same, with every file of a package that is a folder."""
+        if self._modules is None:
+            self._modules = Modules(self._entries, aliases_of(self._configuration))
+        outline = self.outline(path)
+        return resolve(self._modules, path, outline.language if outline else None, imported)
 
     def imports_of(self, path: str) -> tuple[str, ...]:
         """The files of the repository that a file imports, sorted, without itself."""
         known = self._imports.get(path)
         if known is None:
-            found = {target for imported in (self.outline(path) or EMPTY).imports for target in self._resolved(path, imported)}
+            found = {target for imported in (self.outline(path) or EMPTY).imports for target in self.resolve_all(path, imported)}
             known = self._imports[path] = tuple(sorted(found - {path}))
         return known
 
@@ -137,12 +144,6 @@ class Tree:
                 symbols, references, _ = columns.counts_of(packed)
                 language, problem = columns.head_of(packed)
                 yield Content(path, language, (symbols, references), problem)
-
-    def _resolved(self, path: str, imported: Import) -> tuple[str, ...]:
-        if self._modules is None:
-            self._modules = Modules(self._entries, aliases_of(self._configuration))
-        outline = self.outline(path)
-        return resolve(self._modules, path, outline.language if outline else None, imported)
 
     def _paths(self, numbers: Mapping[str, array[int]], name: str) -> Iterable[str]:
         return (self.files[number] for number in numbers.get(name, ()))
