@@ -116,8 +116,9 @@ def conclude(
 
 
 def map_parts(recon: Recon, scouts: Sequence[Scout], *, base: str, store: ObjectStore, index: Index, tree: Tree) -> tuple[TouchMap, ...]:
-    """One touch map for each part, from the scouts of it that left a change."""
-    changes = {scout.id: store.diff(base, scout.snapshot) for scout in scouts if scout.snapshot and has_evidence(scout)}
+    """One touch map for each part, from the scouts of it that left a change; a failure that changed nothing says nothing."""
+    left = {scout.id: store.diff(base, scout.snapshot) for scout in scouts if scout.snapshot and has_evidence(scout)}
+    changes = {scout.id: left[scout.id] for scout in scouts if scout.id in left and (left[scout.id].files or scout.outcome is Outcome.OK)}
     everything = index.tree(_with_added(tree, changes.values()), store.blobs)
     maps: dict[str, list[TouchMap]] = {forecast.part.name: [] for forecast in recon.parts}
     for scout in scouts:

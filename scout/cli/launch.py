@@ -14,7 +14,7 @@ from typing import NamedTuple
 from scout.config import AgentRow, Config
 from scout.console import Console
 from scout.documents import PartLine, ProbeDocument, ScoutLine
-from scout.errors import ConfigError, RunError
+from scout.errors import ConfigError, RepositoryError, RunError
 from scout.feature import read_feature
 from scout.model import Feature, TouchMap
 from scout.pipeline import Expedition, Interrupted, probe
@@ -87,6 +87,8 @@ def _open_run(request: Request, repository: Repository, config: Config) -> tuple
     if request.feature is None:
         raise ConfigError("There is nothing to probe.", hint='Say what you want built: scout probe "notification system"')
     base = repository.commit(request.base)
+    if not repository.files(base):
+        raise RepositoryError(f"{request.base} holds no files.", hint="Commit something to build on, or name another commit with --base.")
     today = datetime.now(UTC).astimezone().date()
     run = Run.create(
         repository.root, feature=request.feature, base=base, config=config, agents=request.agents, state=repository.state(), today=today
