@@ -293,7 +293,7 @@ class Scout(Value):
     exit_code: int | None = None
     seconds: float = 0.0
     snapshot: str | None = None
-    """Commit id in the object store of scout; None when nothing could be kept."""
+    """Commit id in the object store of scout; None when nothing was left, or nothing could be kept."""
     left_out: tuple[str, ...] = ()
     """Paths that were not kept, each with why: nested repositories, sockets, over the size limit."""
     reads: tuple[str, ...] = ()

@@ -171,7 +171,7 @@ def _keep_what_is_left(scout: Scout, sandbox: Sandbox, ended: Ended, store: Obje
             "outcome": outcome,
             "ended_because": because,
             "exit_code": ended.completed.exit_code,
-            "snapshot": snapshot.commit,
+            "snapshot": snapshot.commit if changed else None,  # nothing left is no evidence, least of all of a failed scout
             "left_out": snapshot.left_out,
             "reads": tuple(path for path in ended.told.reads if path not in edited),
             "commands": ended.told.commands,

@@ -65,7 +65,12 @@ def test_a_failure_keeps_what_was_done(expeditions: Expeditions) -> None:
 
 def test_ending_well_with_nothing_is_no_success(expeditions: Expeditions) -> None:
     scout = one(expeditions.send(config_for("does_nothing.sh")))
-    assert (scout.outcome, expeditions.changed(scout)) == (Outcome.NO_CHANGE, {})
+    assert (scout.outcome, scout.snapshot) == (Outcome.NO_CHANGE, None)
+
+
+def test_a_failure_that_left_nothing_is_no_evidence(expeditions: Expeditions) -> None:
+    scout = one(expeditions.send(Config(agents={"fake": AgentRow(command="false")}, confine="off")))
+    assert (scout.outcome, scout.snapshot) == (Outcome.FAILED, None)
 
 
 @pytest.mark.parametrize("agent", ["hangs.sh", "ignores_signals.py"])
