@@ -85,7 +85,10 @@ class ObjectStore(ObjectReader):
                 git.run("read-tree", require_id(base))
                 found = look(work_tree, tracked, git, limits)
                 _stage(git, found)
-                left_out = [*found.left_out, *_restore(git, work_tree, base, tracked, limits)]
+                changes = raw_changes(git.run("diff-index", "--cached", "-r", "-z", "--raw", "--no-renames", base))
+                refused = set(found.present) - set(tracked) - {change.path for change in changes}
+                left_out = [*found.left_out, *(f"{path}: git refuses the name" for path in refused)]
+                left_out += _restore(git, work_tree, changes, tracked, limits)
                 tree = git.line("write-tree")
                 commit = git.line("commit-tree", tree, "-p", base, "-m", message)
                 git.run("update-ref", ref, commit)
@@ -114,14 +117,14 @@ def _paths(paths: Iterable[str]) -> bytes:
     return b"".join(path.encode("utf-8", "surrogateescape") + b"\0" for path in paths)
 
 
-def _restore(git: Git, work_tree: Path, base: str, tracked: dict[str, TreeEntry], limits: Limits) -> list[str]:
+def _restore(git: Git, work_tree: Path, changes: Sequence[RawChange], tracked: dict[str, TreeEntry], limits: Limits) -> list[str]:
     """Takes back what is no change: files whose bytes are those of base, and whatever exceeds the limit. Says what exceeds it."""
-    changes = raw_changes(git.run("diff-index", "--cached", "-r", "-z", "--raw", "--no-renames", base))
     same = [change for change in changes if change.status == "M" and _is_base(work_tree, tracked[change.path], change)]
     real = sorted(set(changes) - set(same), key=lambda change: (change.path not in tracked, change.path))
     beyond = real[limits.files :]
     if same or beyond:
-        git.run("update-index", "-z", "--index-info", stdin=b"".join(_base_line(change, tracked) for change in (*beyond, *same)))
+        lines = b"".join(_base_line(change, tracked) for change in (*beyond, *same))
+        git.run("update-index", "-z", "--replace", "--index-info", stdin=lines)
     return [f"{len(beyond)} more changed files: over the limit of {limits.files}"] if beyond else []
 
 

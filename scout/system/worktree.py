@@ -19,6 +19,7 @@ from scout.system.gitcommand import Git
 from scout.system.gitformats import SUBMODULE
 
 _GIT = ".git"
+_PROGRAM = "100755"
 _READ_BY_GIT = frozenset({".gitignore", ".gitattributes"})
 """git opens these wherever it looks: a pipe or 100 GB under such a name would keep it for ever, so those are removed."""
 
@@ -75,21 +76,22 @@ class _Walk:
         """Takes in what lies directly in these folders; gives the folders to look into next."""
         known: list[str] = []
         new_files: list[_Entry] = []
-        new_folders: list[str] = []
+        new_folders: set[str] = set()
         for folder in folders:
             for entry in self._entries(folder):
                 if stat.S_ISDIR(entry.status.st_mode):
                     if entry.path in self.folders:
                         known.append(entry.path)
                     elif self._worth_entering(entry.path):
-                        new_folders.append(entry.path)
+                        new_folders.add(entry.path)
                 elif entry.path in self.tracked:
                     self._take_tracked(entry)
                 elif self._readable(entry, self.limits.file_bytes):
                     new_files.append(entry)
-        ignored = self._ignored([*(entry.path for entry in new_files), *(f"{path}/" for path in new_folders)])
+        ignored = self._ignored([*(entry.path for entry in new_files), *new_folders])
+        self.left_out += [f"{path}{'/' if path in new_folders else ''}: ignored" for path in ignored]
         self._take_new([entry.path for entry in new_files if entry.path not in ignored])
-        return sorted([*known, *(path for path in new_folders if f"{path}/" not in ignored)])
+        return sorted([*known, *(path for path in new_folders if path not in ignored)])
 
     def _entries(self, folder: str) -> list[_Entry]:
         """What lies in a folder, sorted by name, without any `.git`."""
@@ -120,6 +122,8 @@ class _Walk:
         """Whether a folder without tracked files is to be looked into: not a submodule's, not a repository's of its own."""
         if path in self.tracked and self.tracked[path].mode == SUBMODULE:
             self.seen.add(path)
+            if self._scan(path):
+                self.left_out.append(f"{path}/: inside a submodule")
             return False
         if any(entry.name.lower() == _GIT for entry in self._scan(path)):
             self.left_out.append(f"{path}/: a repository of its own")
@@ -145,22 +149,27 @@ class _Walk:
         problem = _problem(entry.status, largest)
         if problem is None:
             if stat.S_ISREG(entry.status.st_mode) and not entry.status.st_mode & stat.S_IRUSR:
-                path.chmod(stat.S_IMODE(entry.status.st_mode) | stat.S_IRUSR)
+                path.chmod(self._mode_in_base(entry.path) | stat.S_IRUSR)
             return True
         self.left_out.append(f"{entry.path}: {problem}")
         if path.name in _READ_BY_GIT:
             path.unlink()
         return False
 
+    def _mode_in_base(self, path: str) -> int:
+        """What a file whose permissions were taken away may do; whether it can be run is part of what git keeps."""
+        return 0o700 if path in self.tracked and self.tracked[path].mode == _PROGRAM else 0o600
+
     def _ignored(self, paths: list[str]) -> set[str]:
-        """Which of these the tree's .gitignore files, or our list of droppings, leave out. They are named."""
+        """Which of these the tree's .gitignore files, or our list of droppings, leave out.
+
+        A folder is asked for without a slash at its end: with one, git would open its .gitignore, which nobody has looked at yet.
+        """
         if not paths:
             return set()
         given = b"".join(b"./" + os.fsencode(path) + b"\0" for path in paths)
         out = self.git.run("check-ignore", "-z", "--stdin", "--no-index", stdin=given, expect=(0, 1), extra={"GIT_LITERAL_PATHSPECS": "0"})
-        found = {os.fsdecode(path.removeprefix(b"./")) for path in out.split(b"\0") if path}
-        self.left_out += [f"{path}: ignored" for path in found]
-        return found
+        return {os.fsdecode(path.removeprefix(b"./")) for path in out.split(b"\0") if path}
 
 
 def _problem(status: os.stat_result, largest: int) -> str | None:
