@@ -52,7 +52,7 @@ def commits(git: Path, limit: int = 4000) -> Iterator[tuple[str, str, str, list[
 
 def rows_of(mirrors: Path, repository: str, wanted: int) -> list[dict[str, object]]:
     """Some rows of one repository, spread evenly over its newest few thousand commits."""
-    found = []
+    found: list[dict[str, object]] = []
     for commit, parent, message, changes in commits(git_folder(mirrors, repository)):
         text = clean(message)
         gold = [path for status, path in changes if status == "M" and role(path) is Role.SOURCE]

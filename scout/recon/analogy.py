@@ -41,6 +41,8 @@ _MOST = 20
 _NEWEST = 2_000
 """Past commits in which examples are looked for."""
 _MOST_ADDED = 60
+_STROKE = 0.3
+"""How much less it speaks for a thing that its files came in several commits: so do those of a layer, one with each thing."""
 
 
 class Example(NamedTuple):
@@ -152,11 +154,11 @@ def _worth(thing: Thing, query: Query, families: Families, together: int, stroke
     places = {folder(shape) for shape in shared}
     if len(places) < 2:
         return 0.0
-    cohesion = together / max(len(families.files[thing]), 1)
+    cohesion = together / max(len(families.files[thing]), 1) / (1 + _STROKE * max(len(strokes) - 1, 0))
     said = sum(1.0 for word in thing if stem(word) in query.terms) / len(thing)
     newness = 1 / (1 + (strokes[0] if strokes else 10_000) / 300)
     return (
-        math.sqrt(len(places)) * (0.2 + min(cohesion, 1.0)) * (1 + 0.5 * said) * (0.7 + 0.3 * newness) * (1.0 if len(thing) == 1 else 0.9)
+        math.sqrt(len(shared)) * (0.2 + min(cohesion, 1.0)) * (1 + 0.5 * said) * (0.7 + 0.3 * newness) * (1.0 if len(thing) == 1 else 0.9)
     )
 
 

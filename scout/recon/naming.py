@@ -132,7 +132,7 @@ def tested_stem(path: str) -> str:
     return folded(_TEST_MARK.sub("", name_stem(path)).strip("-. "))
 
 
-def tested_sources(tests: Iterable[str], sources: Iterable[str]) -> dict[str, list[str]]:
+def sources_of_tests(tests: Iterable[str], sources: Iterable[str]) -> dict[str, list[str]]:
     """Test → the sources that share its stem, nearest folder first."""
     by_stem: dict[str, list[str]] = defaultdict(list)
     for path in sources:

@@ -9,11 +9,17 @@ from typing import NamedTuple
 
 from scout.recon.past import Past, Resemblance
 from scout.recon.query import Query
+from scout.recon.roles import folder
 
 _MANY = 0.15
 """A term that a larger share of all messages says is not looked for."""
+_FEW = 20
+"""… but this many are never too many."""
 _NEWEST = 300
 """Of the commits that say a term, so many count."""
+_AGES = 10_000
+_WARM = 30
+_COOLING = 0.85
 _WIDE = 60
 """A commit that changes more files says little about any of them."""
 
@@ -37,6 +43,10 @@ class Precedent(NamedTuple):
     """How often it changed: 1 for the file that changes most, logarithmic."""
     recent: dict[str, float]
     """The same among the newest 200 commits."""
+    fresh: dict[str, float]
+    """How lately it changed: 1 for the newest commit, logarithmic, 0 from ten thousand commits on."""
+    hot: dict[str, float]
+    """How much of the very last work it saw, and its folder: commits count less the older they are."""
     now: dict[int, str]
     """File number of the past → path as it is now."""
     alike: tuple[Resemblance, ...]
@@ -46,7 +56,7 @@ def read_precedent(query: Query, past: Past, live: Mapping[str, object]) -> Prec
     """Scores of every file of `live` that the past speaks of."""
     now = past.current(live)
     said = {term: past.saying(term) for term in query.terms}
-    limit = max(_MANY * len(past.commits), 3)
+    limit = max(_MANY * len(past.commits), _FEW)
     weights = {term: weight * (1.5 if term in query.title else 1.0) for term, weight in query.terms.items() if 0 < len(said[term]) <= limit}
     alike = past.resembling(weights, said)
     resembling: dict[str, float] = defaultdict(float)
@@ -63,9 +73,19 @@ def read_precedent(query: Query, past: Past, live: Mapping[str, object]) -> Prec
             commits[path].append(place)
     learned, best, word = _learned(weights, said, past, now)
     return Precedent(
-        dict(resembling), nearest, learned, best, word, dict(commits),
-        _logarithmic(past.changes, now), _logarithmic(past.recent(200), now), now, tuple(alike),
-    )  # fmt: skip
+        dict(resembling),
+        nearest,
+        learned,
+        best,
+        word,
+        dict(commits),
+        _logarithmic(past.changes, now),
+        _logarithmic(past.recent(200), now),
+        _fresh(past, now),
+        _hot(past, now),
+        now,
+        tuple(alike),
+    )
 
 
 def _learned(
@@ -92,6 +112,30 @@ def _learned(
         {now[file]: score for file, score in best.items() if file in now},
         {now[file]: found for file, found in word.items() if file in now},
     )
+
+
+def _fresh(past: Past, now: Mapping[int, str]) -> dict[str, float]:
+    found: dict[str, float] = {}
+    for place in range(min(len(past.commits), _AGES)):
+        worth = 1 - math.log1p(place) / math.log1p(_AGES)
+        for file in past.files(place):
+            path = now.get(file)
+            if path is not None and path not in found:
+                found[path] = worth
+    return found
+
+
+def _hot(past: Past, now: Mapping[int, str]) -> dict[str, float]:
+    files: dict[str, float] = defaultdict(float)
+    folders: dict[str, float] = defaultdict(float)
+    for place in range(min(len(past.commits), _WARM)):
+        if past.sizes[place] <= _WIDE:
+            touched = [path for path in map(now.get, past.files(place)) if path is not None]
+            for path in touched:
+                files[path] += _COOLING**place
+            for where in sorted({folder(path) for path in touched}):
+                folders[where] += _COOLING**place
+    return {path: files.get(path, 0.0) + 0.3 * folders.get(folder(path), 0.0) for path in now.values()}
 
 
 def _logarithmic(counts: Mapping[int, int], now: Mapping[int, str]) -> dict[str, float]:

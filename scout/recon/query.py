@@ -23,6 +23,13 @@ _TRAILERS = re.compile(
 )
 
 
+_PHRASE_END = re.compile(r"[.,;:!?()\[\]{}\"'`\n]")
+_SMALL_WORDS = "a an the of in on to for and or is are be as by it at not with from when that this if"
+_SMALL = frozenset(_SMALL_WORDS.split())
+_JOINED_FROM = 3_000
+_MOST_JOINED = 150
+
+
 class Query(NamedTuple):
     """What a text asks for."""
 
@@ -34,6 +41,8 @@ class Query(NamedTuple):
     """Identifiers that the text names: folded → as written."""
     paths: tuple[str, ...]
     """Paths and file names in the text."""
+    joined: Mapping[str, float]
+    """Neighbouring words of the text as one identifier: `rate limiter` → `ratelimiter`; worth 1 in the title, less below."""
     frames: tuple[tuple[str, int], ...]
     """Places of a stack trace, in the order of the text."""
     spelling: Mapping[str, str]
@@ -56,9 +65,25 @@ def read_query(text: str) -> Query:
         title=frozenset(term for word in words(title) for term in terms_of(word)),
         names=_names(text),
         paths=tuple(dict.fromkeys(found.replace("\\", "/") for found in _PATH.findall(text)))[:100],
+        joined=_joined(title, text),
         frames=_frames(text),
         spelling={term: word for word in reversed(spelled) for term in reversed(spelled[word])},
     )
+
+
+def _joined(title: str, text: str) -> dict[str, float]:
+    """Two and three words in a row that stand in one phrase."""
+    found: dict[str, float] = {}
+    for part, worth in ((title, 1.0), (text[len(title) :][:_JOINED_FROM], 0.5)):
+        for phrase in _PHRASE_END.split(part):
+            plain = [word.lower() for word in words(phrase)]
+            for size in (2, 3):
+                for at in range(len(plain) - size + 1):
+                    run = plain[at : at + size]
+                    if not _SMALL.isdisjoint((run[0], run[-1])) or len(found) >= _MOST_JOINED:
+                        continue
+                    found.setdefault(folded("".join(run)), worth)
+    return found
 
 
 def _readable(text: str) -> str:

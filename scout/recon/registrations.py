@@ -132,7 +132,7 @@ def _key(line: str, thing: Thing) -> str:
     """What lines of one kind have in common: the shape, or what stands before the first string or name where that is telling."""
     shape = shape_of(line.strip(), thing)
     lead = re.split(r"['\"`{]", _STRING.sub("'", shape), maxsplit=1)[0].strip()
-    return lead if len(lead) >= 6 and "(" in lead else shape
+    return lead if len(lead) >= 4 and "(" in lead else shape
 
 
 def _why(things: Sequence[Thing], changed: float) -> Iterator[str]:

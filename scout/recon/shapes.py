@@ -110,12 +110,12 @@ def fill(shape: str, thing: Thing, *, stamp: str = "") -> str:
     """The shape with another thing's name in the same writing."""
 
     def written(match: re.Match[str]) -> str:
-        return _write(match.group(1), thing, shape)
+        return _write(match.group(1), thing, shape, is_folder="/" in match.string[match.end() :])
 
     return _PLACEHOLDER.sub(written, shape.replace("{stamp}", stamp))
 
 
-def _write(placeholder: str, thing: Thing, shape: str) -> str:
+def _write(placeholder: str, thing: Thing, shape: str, *, is_folder: bool) -> str:
     """A single word shows no joint: then the shape's other marks tell which one the folder is used to."""
     many = placeholder.startswith("things")
     style = next(name for name in ("upper", "capital", "lower") if name in placeholder)
@@ -124,7 +124,7 @@ def _write(placeholder: str, thing: Thing, shape: str) -> str:
     )
     words = [*thing[:-1], plural(thing[-1]) if many else thing[-1]]
     if joint is None:
-        joint = _joint_of(shape, style)
+        joint = _joint_of(shape, style, is_folder=is_folder)
     if style == "upper":
         return joint.join(word.upper() for word in words)
     if style == "capital":
@@ -132,12 +132,12 @@ def _write(placeholder: str, thing: Thing, shape: str) -> str:
     return joint.join(words) if joint else words[0] + "".join(word.capitalize() for word in words[1:])
 
 
-def _joint_of(shape: str, style: str) -> str:
+def _joint_of(shape: str, style: str, *, is_folder: bool) -> str:
     """How the shape joins words elsewhere in its file name."""
     name = _PLACEHOLDER.sub("", shape.rsplit("/", 1)[-1].split(".", 1)[0])
     if "_" in name or shape.endswith((".py", ".rb", ".go", ".rs", ".sql")):
         return "_" if style != "capital" else ""
-    if "-" in name:
+    if "-" in name or (is_folder and style == "lower"):
         return "-"
     return "" if style == "capital" or re.search(r"[A-Z]|[a-z]$", name) else "_" if style == "upper" else "-"
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from scout.recon.contents import Contents
-from scout.recon.naming import Naming, read_naming, tested_sources
+from scout.recon.naming import Naming, read_naming, sources_of_tests
 from scout.recon.past import Past
 from scout.recon.precedent import Precedent, read_precedent
 from scout.recon.query import Query
@@ -18,13 +18,13 @@ SIGNALS = (
     "text", "text_share", "title", "named", "defines", "covers", "window",
     "name_words", "name_share", "folder_words", "said", "frames", "tested",
     "resembling", "nearest", "learned", "learned_best", "changes", "recent",
-    "length", "language", "place",
+    "fresh", "hot", "joined", "words", "names", "length", "language", "place",
 )  # fmt: skip
 """What is known of each candidate, in this order, each between 0 and about 1."""
 _EACH = 80
 """Candidates from each single signal."""
 _WINDOWED = 120
-_NO_PRECEDENT = Precedent({}, {}, {}, {}, {}, {}, {}, {}, {}, ())
+_NO_PRECEDENT = Precedent({}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, ())
 
 
 class Signals(NamedTuple):
@@ -58,6 +58,7 @@ def read_signals(query: Query, contents: Contents, past: Past | None) -> Signals
         "title": _by_path(wording.title, contents, known),
         "named": _by_path(wording.named, contents, known),
         "defines": _by_path(wording.defines, contents, known),
+        "joined": _by_path(wording.joined, contents, known),
         "name_words": naming.name_words,
         "folder_words": naming.folder_words,
         "said": naming.said,
@@ -82,6 +83,10 @@ def read_signals(query: Query, contents: Contents, past: Past | None) -> Signals
         "name_share": naming.name_share,
         "changes": precedent.changes,
         "recent": precedent.recent,
+        "fresh": precedent.fresh,
+        "hot": precedent.hot,
+        "words": dict.fromkeys(pool, min(math.log1p(len(query.terms)) / 5, 1.0)),
+        "names": dict.fromkeys(pool, min(math.log1p(len(query.names)) / 3, 1.0)),
         "length": {path: math.log1p(contents.length(contents.number[path])) / 10 for path in pool},
         "language": _languages(sources, pool),
         "place": {path: 1 / (1 + place) for place, path in enumerate(windowed) if path in text},
@@ -123,7 +128,7 @@ def _tested(wording: Wording, contents: Contents, sources: Sequence[str]) -> tup
     best = sorted(said, key=lambda path: (-said[path], path))[:_EACH]
     scores: dict[str, float] = {}
     tests: dict[str, str] = {}
-    for test, about in tested_sources(best, sources).items():
+    for test, about in sources_of_tests(best, sources).items():
         for place, path in enumerate(about):
             score = said[test] / (1 + place)
             if score > scores.get(path, 0.0):

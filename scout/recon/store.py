@@ -8,7 +8,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-_VERSION = 1
+_VERSION = 2
 _SCHEMA = """
 CREATE TABLE blob (number INTEGER PRIMARY KEY, id TEXT UNIQUE NOT NULL, length INTEGER NOT NULL);
 CREATE TABLE segment (first INTEGER PRIMARY KEY);

@@ -18,6 +18,7 @@ _FILES = 25
 _NAMED = 4.0
 """What it is worth that the text names the symbol, in units of a rare term."""
 _FRAME = 5.0
+_OUTWARD = 0.8
 _IN_NAME = 0.8
 _LONG = 30
 """Lines from which on a symbol's words weigh less: it says more by being longer."""
@@ -34,11 +35,7 @@ def rank_symbols(ranked: Sequence[Ranked], signals: Signals, query: Query, tree:
     """The symbols that the text is about, best first, from the leading files."""
     found: list[_Scored] = []
     for file in ranked[:_FILES]:
-        frames = {
-            line
-            for written, line in query.frames
-            if signals.naming.frame_lines.get(file.path) and written.endswith(file.path.rpartition("/")[2])
-        }
+        frames = _frame_worths(file.path, query) if file.path in signals.naming.frames else {}
         found.extend(_scored(file, tree.symbols(file.path), signals.hits.get(file.path, ()), frames, query, signals.wording.weights))
     found.sort(key=lambda scored: (-scored.score, scored.path, scored.symbol.start))
     best = found[0].score if found else 1.0
@@ -52,7 +49,7 @@ def rank_symbols(ranked: Sequence[Ranked], signals: Signals, query: Query, tree:
 
 
 def _scored(
-    file: Ranked, symbols: Sequence[Symbol], hits: Sequence[Hit], frames: set[int], query: Query, weights: Mapping[str, float]
+    file: Ranked, symbols: Sequence[Symbol], hits: Sequence[Hit], frames: Mapping[int, float], query: Query, weights: Mapping[str, float]
 ) -> Iterable[_Scored]:
     owned = _own_hits(symbols, hits)
     unit = max(weights.values(), default=1.0)
@@ -61,7 +58,8 @@ def _scored(
         name = symbol.name.rpartition(".")[2]
         in_name = {term for word in words(name) for term in terms_of(word)} & weights.keys()
         named = folded(name) in query.names
-        framed = any(symbol.start <= line <= symbol.end for line in frames) and not _has_inner(symbol, symbols)
+        framed = max((worth for line, worth in frames.items() if symbol.start <= line <= symbol.end), default=0.0)
+        framed = 0.0 if _has_inner(symbol, symbols) else framed
         size = math.sqrt(max(symbol.end - symbol.start + 1, _LONG) / _LONG)
         worth = (
             sum(said.values()) / size
@@ -69,7 +67,17 @@ def _scored(
             + _IN_NAME * sum(weights[term] for term in sorted(in_name))
         )
         if worth > 0:
-            yield _Scored(worth * (0.15 + file.probability), file.path, symbol, _reasons(named, framed, in_name, said, query, name))
+            yield _Scored(worth * (0.15 + file.probability), file.path, symbol, _reasons(named, framed > 0, in_name, said, query, name))
+
+
+def _frame_worths(path: str, query: Query) -> dict[int, float]:
+    """Line → 1 for the innermost frame of the text, less for those around it."""
+    name = path.rpartition("/")[2]
+    worths: dict[int, float] = {}
+    for depth, (written, line) in enumerate(reversed(query.frames)):
+        if written.endswith(name):
+            worths.setdefault(line, _OUTWARD**depth)
+    return worths
 
 
 def _has_inner(symbol: Symbol, symbols: Sequence[Symbol]) -> bool:

@@ -49,6 +49,8 @@ class Wording(NamedTuple):
     """Definitions of identifiers that the text names, rare ones first."""
     defined: dict[int, list[str]]
     """Which."""
+    joined: Scores
+    """Identifiers made of neighbouring words of the text, by rarity; defining one counts twice."""
     covers: Scores
     """Share of the text's identifiers that a file says."""
     total: float
@@ -70,6 +72,7 @@ def read_wording(query: Query, contents: Contents) -> Wording:
         named=_named(weights, contents),
         defines=defines,
         defined=defined,
+        joined=_joined(query, contents),
         covers=_covers(query, contents),
         total=2.2 * sum(rarity.values()) or 1.0,
         weights=rarity,
@@ -103,6 +106,17 @@ def _definitions(query: Query, contents: Contents) -> tuple[Scores, dict[int, li
             scores[file] = scores.get(file, 0.0) + 1 / len(files)
             defined[file].append(written)
     return scores, defined
+
+
+def _joined(query: Query, contents: Contents) -> Scores:
+    scores: Scores = {}
+    for name, worth in query.joined.items():
+        for term in (name, DEFINES + name):
+            files = contents.posting(term).files
+            weight = worth * contents.rarity(len(files)) if files else 0.0
+            for file in files:
+                scores[file] = scores.get(file, 0.0) + weight
+    return scores
 
 
 def _covers(query: Query, contents: Contents) -> Scores:

@@ -17,26 +17,34 @@ _STOP_WORDS = """
     where which while who why will with within without would yes yet you your co authored signed
 """
 _STOP = frozenset(_STOP_WORDS.split())
-_ENDINGS = (
-    "ations", "ation", "ators", "ator", "ities", "ings", "ing", "ions", "ion", "ments", "ment", "ables", "able", "ive",
-    "ers", "ors", "ity", "ies", "ied", "er", "or", "ed", "es", "ly", "al", "s", "e", "y",
-)  # fmt: skip
+_ENDINGS = ("ating", "ation", "ated", "ator", "ate", "ment", "able", "ing", "ion", "ive", "ity", "ied", "er", "or", "ed", "ly", "al", "e", "y")
 _SHORTEST_STEM = 4
+_NO_PLURAL = ("ss", "us", "is")
+_LONG_PLURALS = ("sses", "xes", "ches", "shes", "zes")
 
 
 def stem(word: str) -> str:
-    """What `routes`, `router` and `routing` share. Words of up to four letters lose at most a plural s."""
+    """What `routes`, `router` and `routing` share. Of short words only a plural's ending goes."""
+    word = _without_plural(word)
     if len(word) <= _SHORTEST_STEM:
-        return word[:-1] if len(word) == _SHORTEST_STEM and word.endswith("s") and not word.endswith("ss") else word
+        return word
     for ending in _ENDINGS:
         if word.endswith(ending) and len(word) - len(ending) >= _SHORTEST_STEM - (len(ending) < 3):
             return _undouble(word[: -len(ending)], ending)
     return word
 
 
+def _without_plural(word: str) -> str:
+    if len(word) < _SHORTEST_STEM or not word.endswith("s") or word.endswith(_NO_PLURAL):
+        return word
+    if word.endswith("ies") and len(word) > _SHORTEST_STEM:
+        return word[:-3] + "y"
+    return word[:-2] if word.endswith(_LONG_PLURALS) else word[:-1]
+
+
 def _undouble(short: str, ending: str) -> str:
     """`mapping` → `map`, but `pass` stays."""
-    if ending in ("ing", "er", "ers", "ed") and short[-1] == short[-2] and short[-1] not in "ls":
+    if ending in ("ing", "er", "ed") and short[-1] == short[-2] and short[-1] not in "ls":
         return short[:-1]
     return short
 
