@@ -13,7 +13,7 @@ from scout.documents import IndexDocument, LanguageCount, UnreadFile
 from scout.errors import ConfigError, RepositoryError, RunError, SpecError
 from scout.model import Overlap, Plan, TouchMap, TrialMerge, Verdict
 from scout.overlap import explain, find_overlaps, pairs_to_try
-from scout.partition import waves_for
+from scout.partition import reckon, waves_for
 from scout.source import Index
 from scout.system.files import scout_folder
 from scout.system.published import SPECS
@@ -134,7 +134,7 @@ def replanned(repository: Repository, source: str | None) -> Specified:
     place = folder.relative_to(repository.root)
     if not texts:
         raise SpecError(f"{place}/ holds no specs.", hint='Make some: scout probe "what you want built"')
-    plan = read_specs(texts, plan=run.load("plan", Plan) if run else None)
+    plan = reckon(read_specs(texts, plan=run.load("plan", Plan) if run else None))
     fronts = {name: read_page(name, text).front for name, text in texts.items()}
     return Specified(plan, folder, {front.track: str(place / name) for name, front in fronts.items() if front is not None})
 

@@ -34,20 +34,24 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return target
 
 
-def test_the_demo_falls_into_a_database_an_api_and_a_ui_track(demo: Path) -> None:
+def test_the_demo_falls_into_a_database_an_api_and_a_ui_track_over_one_contract(demo: Path) -> None:
     done = scout(demo, "plan", "--json")
     assert done.returncode == 0, done.stderr
     plan = json.loads(done.stdout)["plan"]
     tracks = {track["track"]: track for track in plan["tracks"]}
-    assert len(tracks) == 3
-    touched = {name: (*track["creates"], *track["owns"], *track["edits"]) for name, track in tracks.items()}
+    whole = {name: track for name, track in tracks.items() if track["parts"]}
+    touched = {name: (*track["creates"], *track["owns"], *track["edits"]) for name, track in whole.items()}
     db, api, ui = (
         next(name for name, paths in touched.items() if any(mark in path for path in paths))
-        for mark in ("prisma/", "routes/", "components/")
+        for mark in ("migrations/", "routes/", "components/")
     )
-    assert len({db, api, ui}) == 3
-    assert tracks[api]["wave"] > tracks[db]["wave"], "the API uses what the database part adds"
-    assert tracks[ui]["wave"] == 1, "nothing the UI touches waits for the others"
+    assert len(whole) == len({db, api, ui}) == 3
+    order = list(tracks)
+    assert order.index(db) < order.index(api), "the API uses what the database part adds"
+    (contract,) = tracks.keys() - whole.keys()
+    assert tracks[contract]["wave"] == 1
+    assert {tracks[name]["wave"] for name in (db, api, ui)} == {2}, "with the signatures agreed on nobody waits for anybody's work"
+    assert any("class NotificationRepository" in found["signature"] and "create(" in found["signature"] for found in plan["contracts"])
     shared = " ".join(path for paths in touched.values() for path in paths)
     assert "schema.prisma" in shared
     assert "app.ts" in shared

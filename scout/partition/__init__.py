@@ -7,7 +7,7 @@
 
 from scout.partition.division import alternatives, divide
 from scout.partition.merging import merge_order
-from scout.partition.settle import complete
+from scout.partition.settle import complete, reckon
 from scout.partition.waves import waves_for
 
-__all__ = ["alternatives", "complete", "divide", "merge_order", "waves_for"]
+__all__ = ["alternatives", "complete", "divide", "merge_order", "reckon", "waves_for"]

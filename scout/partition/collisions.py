@@ -17,6 +17,8 @@ Point = tuple[str, str | None]
 
 SEPARATED = 0.25
 """A pair counts as separated when no more than this share of its risk is left."""
+_BROKEN_PROMISE = 0.15
+"""That a signature agreed on beforehand has to change after all: a guess."""
 _MILD = (EvidenceKind.NEAR, EvidenceKind.HISTORY)
 
 
@@ -63,6 +65,26 @@ def recheck(overlap: Overlap, cut: frozenset[Point], maps: Mapping[str, TouchMap
         return overlap.model_copy(update={"probability": min(overlap.probability, probability), "evidence": kept})
     verdict = Verdict.COORDINATE if kept else Verdict.INDEPENDENT
     return Overlap(a=overlap.a, b=overlap.b, verdict=verdict, probability=probability, evidence=kept)
+
+
+def recheck_stubs(overlap: Overlap, cut: frozenset[Point], maps: Mapping[str, TouchMap]) -> Overlap:
+    """The overlap once the signatures of `cut` are agreed on: the two may be side by side, but who fills them in is merged first."""
+    found = recheck(overlap, cut, maps)
+    promised = tuple(_promised(item) for item in overlap.evidence if item not in found.evidence and item.first)
+    if not promised or found.verdict not in (Verdict.INDEPENDENT, Verdict.COORDINATE):
+        return found
+    evidence = (*found.evidence, *promised)
+    probability = round(noisy_or(item.probability for item in evidence), 4)
+    return found.model_copy(update={"verdict": Verdict.COORDINATE, "probability": probability, "evidence": evidence})
+
+
+def _promised(item: Evidence) -> Evidence:
+    return item.model_copy(
+        update={
+            "probability": round(_BROKEN_PROMISE * item.probability, 4),
+            "remedy": f"Build against the contract; merge {item.first} first.",
+        }
+    )
 
 
 def _one_direction(items: Sequence[Evidence]) -> str | None:

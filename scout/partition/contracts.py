@@ -11,11 +11,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import PurePosixPath
 from typing import NamedTuple
 
-from scout.model import Contract, Evidence, Overlap, Touch, TouchMap
+from scout.model import Contract, Effect, Evidence, Overlap, Touch, TouchMap
 from scout.partition.collisions import Point, blocking, is_at, is_separated, points_of, remaining
 
 FEW = 8
 """A pair that collides over more points than this belongs together."""
+_MOST_MEMBERS = 30
 STUB = 6
 """Lines of a point of which the others need the signature alone."""
 SEARCHED = 14
@@ -66,22 +67,42 @@ def lines_of(touches: Iterable[Touch]) -> int:
 
 
 def contract(point: tuple[str, str], maps: Sequence[TouchMap], *, provider: str, users: tuple[str, ...]) -> Contract:
-    """The contract on one symbol, with the signature that most scouts wrote; the others are its alternatives."""
+    """The contract on one symbol, with the signature that most scouts wrote; the others are its alternatives.
+
+    Of a class, an interface or a table its members are part of what has to be agreed on: a line each below the head.
+    """
     path, symbol = point
-    votes: dict[str, float] = defaultdict(float)
-    for touch in (touch for found in maps for touch in found.touches):
-        if is_at(touch, point) and touch.signature:
-            votes[touch.signature] += touch.probability * max(1, len(touch.scouts))
-    written = sorted(votes, key=lambda signature: (-votes[signature], signature))
+    written = _written([touch for found in maps for touch in found.touches if is_at(touch, point)])
     return Contract(
         name=symbol,
         path=path,
-        signature=written[0] if written else "",
+        signature="\n".join((*written[:1], *(f"  {member}" for member in _members(point, maps)))),
         language=_LANGUAGES.get(PurePosixPath(path).suffix),
         provider=provider,
         users=users,
         alternatives=tuple(written[1:]),
     )
+
+
+def _members(point: tuple[str, str], maps: Sequence[TouchMap]) -> list[str]:
+    """The signature of each public member, in the order of the file, as most scouts wrote it."""
+    path, symbol = point
+    members: dict[str, list[Touch]] = defaultdict(list)
+    for touch in (touch for found in maps for touch in found.touches):
+        holder, _, name = (touch.symbol or "").rpartition(".")
+        if touch.path == path and holder == symbol and touch.effect is not Effect.DELETED and not name.startswith(("_", "#")):
+            members[name].append(touch)
+    ordered = sorted(members.values(), key=lambda touches: touches[0].new_lines[:1])
+    return [written[0] for touches in ordered[:_MOST_MEMBERS] if (written := _written(touches))]
+
+
+def _written(touches: Iterable[Touch]) -> list[str]:
+    """Signatures, those that most scouts wrote first."""
+    votes: dict[str, float] = defaultdict(float)
+    for touch in touches:
+        if touch.signature:
+            votes[touch.signature] += touch.probability * max(1, len(touch.scouts))
+    return sorted(votes, key=lambda signature: (-votes[signature], signature))
 
 
 def _collision(overlap: Overlap, maps: Mapping[str, TouchMap]) -> _Collision | None:

@@ -92,9 +92,16 @@ def _recommended(frame: Frame) -> Plan:
 
 
 def _clearly_better(plan: Plan, best: Plan, *, stubs: bool) -> bool:
-    """Shorter by more than the estimate is worth. Signatures to agree on before anything is built have to save a wave, too."""
+    """Shorter by more than the estimate is worth. Signatures to agree on before anything is built cost a person's attention: they have
+    to save a wave, or to free at least two tracks from waiting for their provider."""
     shorter = plan.estimate.span_minutes < WORTH * best.estimate.span_minutes
-    return shorter and (not stubs or _waves(plan) < _waves(best))
+    return shorter and (not stubs or _waves(plan) < _waves(best) or _waiting(best) - _waiting(plan) >= 2)
+
+
+def _waiting(plan: Plan) -> int:
+    """Tracks that wait for a track of somebody's part."""
+    whole = {track.track for track in plan.tracks if track.parts}
+    return sum(bool(whole & set(track.depends_on)) for track in plan.tracks)
 
 
 def _waves(plan: Plan) -> int:

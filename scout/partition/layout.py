@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from scout.model import Effect, Overlap, PartForecast, Touch, TouchMap, Verdict
-from scout.partition.collisions import Point, is_at, recheck, remaining
+from scout.partition.collisions import Point, is_at, recheck, recheck_stubs, remaining
 from scout.partition.contracts import Cut, cut_contract
 
 CONTRACT: tuple[str, ...] = ()
@@ -70,7 +70,7 @@ def lay_out(known: Known, *, cut: bool, stubs: bool, together: Sequence[Verdict]
     after = _landed(known, moved, known.overlaps)
     ordered = [overlap for overlap in after if overlap.verdict is Verdict.ORDERED]
     declared = cut_contract(ordered, known.maps, stubs=True) if stubs else None
-    after = _landed(known, declared, after)
+    after = tuple(recheck_stubs(overlap, declared.points, known.maps) for overlap in after) if declared else after
     groups = _groups(tuple(known.parts), after, together)
     cuts = [found for found in (moved, declared) if found]
     return Layout(

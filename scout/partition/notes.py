@@ -18,7 +18,7 @@ def notes_on(crossing: Crossing, overlaps: Sequence[Overlap], *, gap: int) -> tu
         *_missing(crossing.known),
         *_contract(layout, crossing.contract),
         *(_together(group, layout, name) for group, name in crossing.names.items() if len(group) > 1),
-        *_ordered(overlaps),
+        *_ordered(overlaps, crossing.contract),
         *_kept_apart(overlaps),
         *_registers(crossing),
         *_risks(overlaps),
@@ -58,11 +58,11 @@ def _together(group: tuple[str, ...], layout: Layout, name: str) -> str:
     return f"{name} holds {_list(group)}: they collide{why}."
 
 
-def _ordered(overlaps: Sequence[Overlap]) -> list[str]:
-    """Who waits for whom and for what, one sentence for each that waits."""
+def _ordered(overlaps: Sequence[Overlap], contract: str | None) -> list[str]:
+    """Who waits for whom and for what, one sentence for each that waits; of the contract enough has been said."""
     notes = []
     for overlap in overlaps:
-        if overlap.verdict is Verdict.ORDERED and overlap.first:
+        if overlap.verdict is Verdict.ORDERED and overlap.first and overlap.first != contract:
             waiting = overlap.b if overlap.first == overlap.a else overlap.a
             names = list(dict.fromkeys(item.symbol for item in overlap.evidence if item.first == overlap.first and item.symbol))
             notes.append(

@@ -45,6 +45,12 @@ def complete(plan: Plan, *, max_tracks: int = 8) -> Plan:
     return Plan.model_validate({name: getattr(plan, name) for name in Plan.model_fields} | update)
 
 
+def reckon(plan: Plan) -> Plan:
+    """The plan with estimate and verdict as its tracks, waves and overlaps are now; nothing else changes."""
+    found = estimate(plan.tracks, risks_of(plan.overlaps))
+    return plan.model_copy(update={"estimate": found, "verdict": verdict(plan.tracks, found, plan.overlaps)})
+
+
 def settle(tracks: Sequence[Track], overlaps: Iterable[Overlap], *, max_tracks: int) -> Settled:
     """The tracks in waves: the fewest, of those the shortest, and each track as early as that allows; inside a wave in the order of
     least rework."""
