@@ -1,6 +1,7 @@
 """Kills `scout probe` at its writes, one life each, and lets `--resume` finish; prints what came of it. Run by test_safety.
 
-    python -m tests.killed_probe ORIGINAL SCRATCH NUMBER…       NUMBER: which write kills it, counted from 1; 0 for none
+    python -m tests.killed_probe ORIGINAL SCRATCH NUMBER…       NUMBER: which write kills it, counted from 1, or from the
+                                                               end when negative; 0, which comes first, for none
 """
 
 from __future__ import annotations
@@ -20,19 +21,21 @@ from scout.cli import main
 PROBE = ("probe", "tags", "--part", "store=TagStore in store/tags.py", "--part", "routes=list_tags as a route", "--jobs", "1", "--json")
 
 
-def killed_at_write(number: int) -> None:
-    """Makes this process kill itself at the `number`-th time that it makes a file or a folder last."""
+def killed_at_write(number: int, tally: Path) -> None:
+    """Makes this process kill itself at the `number`-th time that it makes a file or a folder last; `tally` grows by a byte each time."""
     writes, lasting = itertools.count(1), os.fsync
 
     def fsync(descriptor: int) -> None:
         if next(writes) == number:
             os.kill(os.getpid(), signal.SIGKILL)
+        with tally.open("a") as file:
+            file.write(".")
         lasting(descriptor)
 
     os.fsync = fsync  # type: ignore[assignment]
 
 
-def call(where: Path, *args: str, kill_at: int = 0) -> int:
+def call(where: Path, *args: str, kill_at: int | None = None) -> int:
     """The exit code of `scout ARGS` in a child of its own; minus the signal that ended it."""
     child = os.fork()
     if child == 0:
@@ -41,8 +44,8 @@ def call(where: Path, *args: str, kill_at: int = 0) -> int:
             os.dup2(said.fileno(), 1)
             os.dup2(said.fileno(), 2)
         sys.argv = ["scout", *args]
-        if kill_at:
-            killed_at_write(kill_at)
+        if kill_at is not None:
+            killed_at_write(kill_at, where.parent / "writes")
         try:
             main()
         except SystemExit as end:
@@ -72,5 +75,7 @@ def life(original: Path, scratch: Path, number: int) -> dict[str, object]:
 
 if __name__ == "__main__":
     assert scout.pipeline
-    for given in sys.argv[3:]:
-        print(json.dumps(life(Path(sys.argv[1]), Path(sys.argv[2]), int(given))), flush=True)
+    original, scratch = Path(sys.argv[1]), Path(sys.argv[2])
+    for given in map(int, sys.argv[3:]):
+        number = given if given >= 0 else (scratch / "0" / "writes").stat().st_size + 1 + given
+        print(json.dumps(life(original, scratch, number)), flush=True)
