@@ -1,12 +1,13 @@
-"""A finished change, a scout's snapshot or a real branch → its touch map. Reads blobs and the index."""
+"""A commit as values: what a finished change touches, which tools a tree is built with. Reads blobs and the index."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
-from scout.model import Change, Import, TouchMap
+from scout.model import Change, Import, TouchMap, TreeEntry
 from scout.source import Index, Tree
 from scout.system.reader import ObjectReader
+from scout.toolchain import READ, Toolchain, detect_toolchain
 from scout.touchmap import map_change, wanted_blobs
 
 
@@ -32,3 +33,12 @@ def map_change_of(
         return tree.resolve(path, Import(module, None, None, 1)) if tree else None
 
     return map_change(change, outlines, outlines, part=part, scout=scout, confidences=confidences, texts=texts, resolve=resolve)
+
+
+def toolchain_of(entries: Iterable[TreeEntry], store: ObjectReader) -> Toolchain:
+    """The commands that prepare a worktree of a tree and prove work in it."""
+    files = {entry.path: entry.blob for entry in entries}
+    wanted = {path: files[path] for path in READ if path in files}
+    contents = dict(store.blobs(wanted.values()))
+    texts = {path: contents[blob].decode("utf-8", "replace") for path, blob in wanted.items() if blob in contents}
+    return detect_toolchain(files.keys(), texts)

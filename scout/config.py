@@ -46,8 +46,12 @@ class Config(Value):
     """Scouts side by side."""
     max_tracks: int = Field(default=8, ge=1, le=12)
     """Most tracks side by side in one wave."""
-    checks: tuple[str, ...] = ()
-    """Acceptance commands for every spec, beside those that are detected."""
+    checks: tuple[str, ...] | None = None
+    """Acceptance commands for every spec; None: what the build files say (`npm test`, `pytest`, …)."""
+    setup: tuple[str, ...] | None = None
+    """Commands that make a fresh worktree ready; None: what the build files say (`npm ci`, `uv sync`, …)."""
+    copies: tuple[str, ...] = ()
+    """Files that git ignores and every worktree of the real run gets, `.env` say. Nothing is copied that is not named here."""
     branch_prefix: str = "feature/"
     worktree_root: str = ".."
     """Where worktrees go, relative to the top of the repository."""

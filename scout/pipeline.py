@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from itertools import combinations, product
 from typing import NamedTuple
 
-from scout.changes import map_change_of
+from scout.changes import map_change_of, toolchain_of
 from scout.config import Config
 from scout.errors import RunError
 from scout.model import Change, Feature, Outcome, Overlap, Plan, Recon, Scout, TouchMap, TreeEntry, TrialMerge
@@ -108,7 +108,8 @@ def conclude(
     if not any(found.scouts for found in maps):
         raise RunError("No scout left anything to measure.", hint=f"See what they said: scout logs {run.id}")
     overlaps = find_overlaps(maps, trial_merges(maps, scouts, base=base, store=store))
-    plan = divide(feature, recon.parts, maps, overlaps, base=base, config=config, checks=config.checks)
+    checks = toolchain_of((tree.entry(path) for path in tree.files), store).checks if config.checks is None else ()
+    plan = divide(feature, recon.parts, maps, overlaps, base=base, config=config, checks=checks)
     specs = write_specs(plan, maps=maps, overlaps=overlaps, recon=recon, scouts=scouts, templates=templates("spec.md", "specs-readme.md"))
     for name, found in (("touchmaps", maps), ("overlaps", overlaps), ("plan", plan)):
         run.save(name, found)

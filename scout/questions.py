@@ -8,7 +8,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from scout.changes import map_change_of
+from scout.changes import map_change_of, toolchain_of
+from scout.config import Config
 from scout.documents import IndexDocument, LanguageCount, UnreadFile
 from scout.errors import ConfigError, RepositoryError, RunError, SpecError
 from scout.model import Overlap, Plan, TouchMap, TrialMerge, Verdict
@@ -139,15 +140,22 @@ def replanned(repository: Repository, source: str | None) -> Specified:
     return Specified(plan, folder, {front.track: str(place / name) for name, front in fronts.items() if front is not None})
 
 
-def worktree_script(specified: Specified, repository: Repository, target: Path, *, agent: str | None, tmux: bool) -> str:
+def worktree_script(specified: Specified, repository: Repository, target: Path, *, config: Config, agent: str | None, tmux: bool) -> str:
     """The script of the real run. Outside of the repository it names the repository; inside it finds it."""
     from scout.system.files import template
     from scout.worktrees import TEMPLATE, write_script
 
     inside = target.absolute().parent.resolve().is_relative_to(repository.root.resolve())
-    page = template(TEMPLATE, root=repository.root)
+    setup = toolchain_of(repository.files(specified.plan.base), repository).setup if config.setup is None else config.setup
     return write_script(
-        specified.plan, template=page, specs=specified.specs, agent=agent, tmux=tmux, root="" if inside else str(repository.root)
+        specified.plan,
+        template=template(TEMPLATE, root=repository.root),
+        specs=specified.specs,
+        agent=agent,
+        tmux=tmux,
+        root="" if inside else str(repository.root),
+        setup=setup,
+        copies=config.copies,
     )
 
 

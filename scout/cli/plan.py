@@ -38,7 +38,7 @@ def plan(
         written: tuple[str, ...] = ()
         if emit is not None:
             target = here.directory / emit
-            write_script(target, worktree_script(found, repository, target, agent=agent, tmux=tmux))
+            write_script(target, worktree_script(found, repository, target, config=here.config(repository.root), agent=agent, tmux=tmux))
             written = (str(emit),)
         folder = str(found.folder.relative_to(repository.root))
     console = here.console(json=json)

@@ -86,7 +86,7 @@ def _draft(frame: Frame, crossing: Crossing, group: tuple[str, ...], firsts: Ite
         depends_on=tuple(sorted(firsts)),
         edits=paths,
         reads=_reads(group, known, set(paths)),
-        checks=tuple(dict.fromkeys((*frame.settings.checks, *config.checks))),
+        checks=tuple(dict.fromkeys((*frame.settings.checks, *(config.checks or ())))),
         size=size_of(lines, len(paths)),
         lines=lines,
         confidence=_confidence(group, known, touches),
