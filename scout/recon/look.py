@@ -9,11 +9,11 @@ from types import TracebackType
 from typing import NamedTuple, Self
 
 from scout.model import FileHit, SymbolHit
-from scout.recon.contents import Contents
+from scout.recon.contents import Contents, Read
 from scout.recon.kin import Kin, find_kin
 from scout.recon.past import Past
 from scout.recon.query import Query, read_query
-from scout.recon.ranking import Ranked, Weights, rank
+from scout.recon.ranking import Ranked, rank
 from scout.recon.reasons import reasons_for
 from scout.recon.roles import Role, role
 from scout.recon.signals import Signals, read_signals
@@ -57,19 +57,9 @@ class Look:
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
         self.store.close()
 
-    def find(self, text: str, *, weights: Weights | None = None) -> Found:
+    def find(self, text: str) -> Found:
         """The files that the text means, best first."""
-        query = read_query(text)
-        signals = read_signals(query, self.contents, self.past)
-        kin: dict[str, Kin] = {}
-
-        def kin_of(leaders: Sequence[str]) -> Mapping[str, Kin]:
-            kin.update(find_kin(leaders, self.contents, self.past, signals.precedent.now, self.repository.blobs))
-            return kin
-
-        only_sources = any(role(path) is Role.SOURCE for path in signals.paths)
-        ranked = rank(signals, kin_of, lambda path: not only_sources or role(path) is Role.SOURCE, weights)
-        return Found(query, ranked, signals, kin)
+        return find_files(text, self.contents, self.past, self.repository.blobs)
 
     def file_hits(self, found: Found, *, top: int) -> tuple[FileHit, ...]:
         """Sources first; where the list is long, its last quarter is tests, documents and settings that say the text."""
@@ -100,6 +90,21 @@ class Look:
         if self.contents.unread:
             found.append(f"Time was over before {self.contents.unread:,} files were read; they are found by their paths alone.")
         return tuple(found)
+
+
+def find_files(text: str, contents: Contents, past: Past, read: Read) -> Found:
+    """What a text means among these files and after this past."""
+    query = read_query(text)
+    signals = read_signals(query, contents, past)
+    kin: dict[str, Kin] = {}
+
+    def kin_of(leaders: Sequence[str]) -> Mapping[str, Kin]:
+        kin.update(find_kin(leaders, contents, past, signals.precedent.now, read))
+        return kin
+
+    only_sources = any(role(path) is Role.SOURCE for path in signals.paths)
+    ranked = rank(signals, kin_of, lambda path: not only_sources or role(path) is Role.SOURCE)
+    return Found(query, ranked, signals, kin)
 
 
 def _apart(path: str) -> str:

@@ -77,6 +77,11 @@ class Past:
         found: str = self._store.sql.execute("SELECT id FROM past WHERE number = ?", (self.commits[place],)).fetchone()[0]
         return found
 
+    def parents(self, place: int) -> tuple[str, ...]:
+        """Full ids of a commit's parents."""
+        found: str = self._store.sql.execute("SELECT parents FROM past WHERE number = ?", (self.commits[place],)).fetchone()[0]
+        return tuple(found.split())
+
     def time(self, place: int) -> int:
         """Author time of a commit, seconds since the epoch."""
         found: int = self._store.sql.execute("SELECT time FROM past WHERE number = ?", (self.commits[place],)).fetchone()[0]

@@ -17,7 +17,8 @@ _STOP_WORDS = """
     where which while who why will with within without would yes yet you your co authored signed
 """
 _STOP = frozenset(_STOP_WORDS.split())
-_ENDINGS = ("ating", "ation", "ated", "ator", "ate", "ment", "able", "ing", "ion", "ive", "ity", "ied", "er", "or", "ed", "ly", "al", "e", "y")
+_ENDING_WORDS = "ating ation ated ator ate ment able ing ion ive ity ied er or ed ly al e y"
+_ENDINGS = tuple(_ENDING_WORDS.split())
 _SHORTEST_STEM = 4
 _NO_PLURAL = ("ss", "us", "is")
 _LONG_PLURALS = ("sses", "xes", "ches", "shes", "zes")
