@@ -1,4 +1,4 @@
-"""Anybody's text → slugs, single lines, visible characters. Pure."""
+"""Anybody's text → slugs, single lines, visible characters, words of a shell. Pure."""
 
 from __future__ import annotations
 
@@ -51,3 +51,16 @@ def one_line(text: str, *, limit: int | None = None) -> str:
 def source_lines(text: str) -> list[str]:
     """The lines of a text as CommonMark counts them, line ends kept: `str.splitlines` also splits at U+2028 and others."""
     return re.findall(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+\Z", text)
+
+
+def shell_quote(text: str) -> str:
+    """The text as one word of a POSIX shell, always quoted.
+
+    What shells and shellcheck look at twice ($ ` \\ ' !) stands escaped between double quotes, everything else between single ones.
+    """
+    parts = re.findall(r"[$`\\'!]+|[^$`\\'!]+", text)
+    return "".join(f'"{_escape(part)}"' if part[0] in "$`\\'!" else f"'{part}'" for part in parts) or "''"
+
+
+def _escape(part: str) -> str:
+    return re.sub(r"[$`\\]", r"\\\g<0>", part)

@@ -1,6 +1,6 @@
 """Plan → worktrees.sh, the POSIX script of the real run. Pure: the template arrives as text, nothing is run.
 
-Every value of the plan goes through `quote`, the only place where text becomes shell.
+Every value of the plan goes through `shell_quote`, the only place where text becomes shell.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from jinja2.sandbox import SandboxedEnvironment
 from scout.errors import ConfigError
 from scout.model import Plan, Track
 from scout.text import one_line, slugify
+from scout.text import shell_quote as quote
 
 TEMPLATE = "worktrees.sh"
 
@@ -84,19 +85,6 @@ def _pathspecs(track: Track) -> list[str]:
     """The claims of a track in git's own words: `literal)src/app.ts`, `glob)src/**`."""
     paths = dict.fromkeys(entry.partition("#")[0] for entry in (*track.creates, *track.owns, *track.edits))
     return [f"glob){path}**" if path.endswith("/") else f"{'glob' if re.search(r'[*?[]', path) else 'literal'}){path}" for path in paths]
-
-
-def quote(text: str) -> str:
-    """The text as one word of a POSIX shell, always quoted.
-
-    What shells and shellcheck look at twice ($ ` \\ ' !) stands escaped between double quotes, everything else between single ones.
-    """
-    parts = re.findall(r"[$`\\'!]+|[^$`\\'!]+", text)
-    return "".join(f'"{_escape(part)}"' if part[0] in "$`\\'!" else f"'{part}'" for part in parts) or "''"
-
-
-def _escape(part: str) -> str:
-    return re.sub(r"[$`\\]", r"\\\g<0>", part)
 
 
 def session_name(plan: Plan) -> str:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+import subprocess
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from scout.text import one_line, slugify, source_lines, visible
+from scout.text import one_line, shell_quote, slugify, source_lines, visible
 
 ANY_TEXT = st.text(alphabet=st.characters(codec=None))
 
@@ -43,3 +44,10 @@ def test_one_line_is_one_line_within_its_limit(text: str, limit: int) -> None:
 @given(ANY_TEXT)
 def test_source_lines_lose_nothing(text: str) -> None:
     assert "".join(source_lines(text)) == text
+
+
+@given(st.text(alphabet=st.characters(codec="utf-8", exclude_characters="\x00")) | st.text(alphabet="'\"$`\\!a ()*?\n"))
+@settings(max_examples=40, deadline=None)
+def test_a_quoted_text_is_one_word_of_the_shell(text: str) -> None:
+    done = subprocess.run(["sh", "-c", f"printf %s {shell_quote(text)}"], capture_output=True, check=True)
+    assert done.stdout == text.encode()

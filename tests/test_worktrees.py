@@ -10,14 +10,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from scout.errors import ConfigError
 from scout.model import Plan, Track
 from scout.specs import write_specs
 from scout.specs.write import file_names
-from scout.worktrees import AGENTS, agent_command, quote, session_name, write_script
+from scout.worktrees import AGENTS, agent_command, session_name, write_script
 from tests.conftest import GitRepository
 from tests.specs.plans import NASTY, TEMPLATES, plan_of, track
 
@@ -454,13 +452,6 @@ def test_shellcheck_has_nothing_to_say(agent: str | None, tmp_path: Path) -> Non
     script.write_text(write_script(plan_of(*tracks), template=TEMPLATE, specs=specs, agent=agent, copies=copies, setup=setup))
     done = subprocess.run([shell_of("shellcheck"), str(script)], capture_output=True, text=True, check=False)
     assert (done.returncode, done.stdout) == (0, "")
-
-
-@given(st.text(alphabet=st.characters(codec="utf-8", exclude_characters="\x00")) | st.text(alphabet="'\"$`\\!a ()*?\n"))
-@settings(max_examples=40, deadline=None)
-def test_a_quoted_text_is_one_word_of_the_shell(text: str) -> None:
-    done = subprocess.run(["sh", "-c", f"printf %s {quote(text)}"], capture_output=True, check=True)
-    assert done.stdout == text.encode()
 
 
 def test_agents_get_the_task_or_the_spec() -> None:
