@@ -112,6 +112,8 @@ class _Source:
     def without(self, holes: list[tuple[int, int]], start: int, stop: int) -> list[bytes]:
         """The pieces of a range between the holes that begin in it."""
         at = bisect_left(holes, (start, start))
+        if at == len(holes) or holes[at][0] >= stop:
+            return [self.content[start : max(start, stop)]]
         pieces = []
         while at < len(holes) and holes[at][0] < stop:
             pieces.append(self.content[start : max(start, holes[at][0])])
@@ -258,7 +260,10 @@ def _kind(made: _Definition, name: str) -> str:
 
 def _clean(name: str) -> str:
     """A name as people write it: without quotes, on one line, not endless."""
-    return " ".join(name.strip(_QUOTES).split())[:200]
+    if name.isidentifier():
+        return name
+    quoted = len(name) > 1 and name[0] == name[-1] and name[0] in _QUOTES
+    return " ".join((name[1:-1] if quoted else name).split())[:200]
 
 
 def _head_and_body(made: _Definition, source: _Source, traits: Traits) -> tuple[str, int, str]:

@@ -18,6 +18,8 @@ LEAST = 0.05
 """Uses less likely than this are left out."""
 
 _OWN = frozenset({"self", "this", "cls", "Self", "super", "$this", "static"})
+_FUNCTIONS = frozenset({"function", "method"})
+
 _PASSED_ON = 3
 """Files between the import and the definition: `from shop import Order` where shop/__init__.py imports it."""
 
@@ -48,6 +50,8 @@ class _Target(NamedTuple):
     last: str
     holder: str
     """The class of a method; empty for what stands alone."""
+    scope: Symbol | None
+    """The innermost function around a symbol that is local to one: nobody else can use it."""
     rivals: int
     """Symbols of that name in the tree, itself among them."""
 
@@ -55,10 +59,13 @@ class _Target(NamedTuple):
 def users_of(tree: Tree, path: str, symbol: Symbol) -> tuple[Use, ...]:
     """Every use of a symbol outside its own lines, by path and line."""
     holder, _, last = symbol.name.rpartition(".")
-    outer = next((other for other in tree.symbols(path) if other.name == holder), None)
-    if outer is not None and outer.kind in ("function", "method"):
+    outer = (other for other in tree.symbols(path) if other.kind in _FUNCTIONS and symbol.name.startswith(other.name + "."))
+    around = (other for other in outer if other.start <= symbol.start <= other.end)
+    scope = max(around, key=lambda other: len(other.name), default=None)
+    if scope is not None and scope.name == holder:
         holder = ""
-    target = _Target(path, symbol, last, holder.rpartition(".")[2], len({(where, other.name) for where, other in tree.definitions(last)}))
+    rivals = len({(where, other.name) for where, other in tree.definitions(last)})
+    target = _Target(path, symbol, last, holder.rpartition(".")[2], scope, rivals)
     found = [use for use in _uses(tree, target) if use.probability >= LEAST and not _inside(use, target)]
     return tuple(sorted(found, key=lambda use: (use.path, use.reference.line, use.reference.name)))
 
@@ -101,11 +108,13 @@ def _aliases(tree: Tree, target: _Target) -> list[tuple[str, str]]:
 
 
 def _probability(tree: Tree, target: _Target, path: str, reference: Reference) -> float:
+    if target.scope is not None and not (path == target.path and target.scope.start <= reference.line <= target.scope.end):
+        return 0.0
     shared = 1 / max(1, target.rivals)
     if target.holder:
         return _of_member(tree, target, path, reference, shared)
     if reference.receiver is None:
-        return _of_plain_name(tree, target, path, shared)
+        return _in_own_file(tree, target, reference) if path == target.path else _of_plain_name(tree, target, path, shared)
     head = reference.receiver.partition(".")[0]
     leading = [imported for imported in _imports(tree, path) if _known_as(imported) in (head, reference.receiver)]
     if any(_leads(tree, path, imported, target, _PASSED_ON) for imported in leading):
@@ -113,9 +122,15 @@ def _probability(tree: Tree, target: _Target, path: str, reference: Reference) -
     return 0.1 * shared if not leading else 0.0
 
 
+def _in_own_file(tree: Tree, target: _Target, reference: Reference) -> float:
+    """A plain name means the symbol of the innermost function around the place that defines one of that name."""
+    place = f"{reference.symbol or ''}."
+    holders = [other.name.rpartition(".")[0] for other in tree.symbols(target.path) if other.name.rpartition(".")[2] == target.last]
+    visible = [holder for holder in holders if not holder or place.startswith(holder + ".")]
+    return float(max(visible, key=len, default="") == target.symbol.name.rpartition(".")[0])
+
+
 def _of_plain_name(tree: Tree, target: _Target, path: str, shared: float) -> float:
-    if path == target.path:
-        return 1.0
     own = any(other.name == target.last for other in tree.symbols(path))
     naming = [imported for imported in _imports(tree, path) if (imported.alias or imported.name) == target.last]
     if any(_leads(tree, path, imported, target, _PASSED_ON) for imported in naming):

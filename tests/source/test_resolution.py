@@ -108,3 +108,9 @@ def test_a_method_is_used_by_its_class_its_heirs_and_those_that_import_it() -> N
     assert likely_users(tree, "base.py", "Base.run") == [("base.py", 5), ("heir.py", 5)]
     symbol = tree.definitions("Base")[0][1]
     assert fan_in(tree, "base.py", symbol)[:2] == (1, 1)
+
+
+def test_what_is_local_to_a_function_is_used_only_there() -> None:
+    tree = tree_of({"a.py": "def run(): pass\n\ndef one():\n    def run(): pass\n    run()\n\ndef two():\n    run()\n"})
+    assert likely_users(tree, "a.py", "one.run") == [("a.py", 5)]
+    assert likely_users(tree, "a.py", "run") == [("a.py", 8)]
