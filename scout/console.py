@@ -28,7 +28,16 @@ from scout.system.files import printable
 from scout.text import one_line
 
 if TYPE_CHECKING:
-    from scout.documents import CleanDocument, DoctorDocument, IndexDocument, LocalizeDocument, OverlapDocument, ProbeDocument, RunsDocument
+    from scout.documents import (
+        CleanDocument,
+        DoctorDocument,
+        FormatsDocument,
+        IndexDocument,
+        LocalizeDocument,
+        OverlapDocument,
+        ProbeDocument,
+        RunsDocument,
+    )
     from scout.pipeline import Stage
     from scout.probe import Event
 
@@ -118,6 +127,7 @@ class Console:
         self.out.print(Text(printable(plan.verdict)))
         self.out.print()
         self.out.print(_parts(document))
+        self.out.print()
         if len(document.parts) > 1:
             self.out.print(_matrix([part.name for part in document.parts], document.overlaps))
         self.show_waves(plan)
@@ -136,6 +146,13 @@ class Console:
             self.out.print(Text.assemble(("Next   ", "bold"), f"read {written[0]}, then: bash {written[0]} up"))
         elif not written:
             self.out.print(Text.assemble(("Next   ", "bold"), "scout plan --emit worktrees.sh"))
+
+    def show_formats(self, document: FormatsDocument) -> None:
+        """One line a format: what it is for, and what read its output in a test."""
+        table = Table(box=None, show_header=False, padding=(0, 2, 0, 0))
+        for row in document.formats:
+            table.add_row(Text(row.name, style="bold"), row.purpose, Text(row.checked_with, style="dim"))
+        self.out.print(table)
 
     def show_waves(self, plan: Plan) -> None:
         """Who runs beside whom, and in which order it all lands."""

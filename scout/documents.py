@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pydantic import Field
+
 from scout.model import FileHit, NewFile, Overlap, Plan, RepositoryState, SymbolHit, TouchMap, Usage, Value
 
 
@@ -70,6 +72,49 @@ class PlanDocument(Value):
     source: str
     """The folder of specs that was read."""
     written: tuple[str, ...]
+    dropped: tuple[str, ...] = ()
+    """What the exports could not carry."""
+
+
+class FormatLine(Value):
+    """One export format."""
+
+    name: str
+    purpose: str = Field(serialization_alias="for")
+    checked_with: str
+
+
+class FormatsDocument(Value):
+    """`scout plan --to list --json`."""
+
+    formats: tuple[FormatLine, ...]
+
+
+class SpecProblemsDocument(Value):
+    """`scout spec lint --json`."""
+
+    problems: tuple[str, ...]
+
+
+class SpecFilesDocument(Value):
+    """`scout spec fmt --json`."""
+
+    changed: tuple[str, ...]
+
+
+class DifferenceLine(Value):
+    """What changed in one respect of one track."""
+
+    track: str
+    field: str
+    removed: tuple[str, ...]
+    added: tuple[str, ...]
+
+
+class SpecDiffDocument(Value):
+    """`scout spec diff --json`."""
+
+    differences: tuple[DifferenceLine, ...]
 
 
 class ExplainDocument(Value):
@@ -193,4 +238,8 @@ DOCUMENTS: tuple[type[Value], ...] = (
     DoctorDocument,
     InitDocument,
     DemoDocument,
+    FormatsDocument,
+    SpecProblemsDocument,
+    SpecFilesDocument,
+    SpecDiffDocument,
 )

@@ -5,19 +5,28 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from scout.changes import map_change_of, toolchain_of
 from scout.config import Config
-from scout.documents import IndexDocument, LanguageCount, UnreadFile
+from scout.documents import (
+    DifferenceLine,
+    FormatLine,
+    FormatsDocument,
+    IndexDocument,
+    LanguageCount,
+    SpecDiffDocument,
+    UnreadFile,
+)
 from scout.errors import ConfigError, RepositoryError, RunError, SpecError
 from scout.model import Overlap, Plan, TouchMap, TrialMerge, Verdict
 from scout.overlap import explain, find_overlaps, pairs_to_try
 from scout.partition import reckon, waves_for
 from scout.source import Index
-from scout.system.files import scout_folder
-from scout.system.published import SPECS
+from scout.system.files import scout_folder, write_atomically
+from scout.system.published import SPECS, write_exports
 from scout.system.repository import Repository
 from scout.system.runs import Run
 from scout.touchmap import bare_touch_map
@@ -131,7 +140,7 @@ def replanned(repository: Repository, source: str | None) -> Specified:
     from scout.specs.page import read_page
 
     folder, run = _specs_of(repository.root, source)
-    texts = {path.name: path.read_bytes().decode("utf-8", "surrogateescape") for path in sorted(folder.glob("*.md"))}
+    texts = _texts(folder)
     place = folder.relative_to(repository.root)
     if not texts:
         raise SpecError(f"{place}/ holds no specs.", hint='Make some: scout probe "what you want built"')
@@ -157,6 +166,66 @@ def worktree_script(specified: Specified, repository: Repository, target: Path, 
         setup=setup,
         copies=config.copies,
     )
+
+
+def export_formats() -> FormatsDocument:
+    """The programs that a plan can be written for."""
+    from scout.exports import FORMATS
+
+    rows = (FormatLine(name=row.name, purpose=row.purpose, checked_with=row.checked_with) for row in FORMATS.values())
+    return FormatsDocument(formats=tuple(rows))
+
+
+def exported(specified: Specified, formats: Sequence[str], *, out: Path, force: bool) -> tuple[list[str], tuple[str, ...]]:
+    """The paths that were written for other programs, and what those can't carry. Raises ConfigError and SpecError, then nothing is."""
+    from scout.exports import export_plan, is_ours
+
+    today = datetime.now(UTC).astimezone().date().isoformat()
+    exports = export_plan(specified.plan, formats, specs=specified.specs, day=today)
+    files = {path: text for export in exports.values() for path, text in export.files.items()}
+    paths = write_exports(out, files, ours=is_ours, force=force)
+    return [str(path) for path in paths], tuple(item for export in exports.values() for item in export.dropped)
+
+
+def linted(repository: Repository, source: str | None) -> tuple[str, ...]:
+    """What is wrong with the specs, `file:line:column: what; suggestion`, one line each."""
+    from scout.specs import lint_specs
+
+    folder, run = _specs_of(repository.root, source)
+    problems = lint_specs(_texts(folder), plan=run.load("plan", Plan) if run else None)
+    return tuple(f"{folder.relative_to(repository.root)}/{problem}" for problem in problems)
+
+
+def tidied(repository: Repository, source: str | None) -> tuple[str, ...]:
+    """The specs whose front matter was written anew in the usual order and form; their prose is left as it is."""
+    from scout.specs import tidy_spec
+
+    folder, _ = _specs_of(repository.root, source)
+    texts = {name: text for name, text in _texts(folder).items() if name != "README.md"}
+    tidy = {name: tidy_spec(name, text) for name, text in texts.items()}
+    changed = [name for name, text in tidy.items() if text != texts[name]]
+    for name in changed:
+        write_atomically(folder / name, tidy[name].encode("utf-8", "surrogateescape"))
+    return tuple(str((folder / name).relative_to(repository.root)) for name in changed)
+
+
+def differences(root: Path, old: str, new: str) -> SpecDiffDocument:
+    """What changed in scope from one run's plan to another's."""
+    from scout.specs import compare_plans
+
+    plans = []
+    for name in (old, new):
+        run = Run.open(root, name)
+        plan = run.load("plan", Plan)
+        if plan is None:
+            raise RunError(f"Run {run.id} has no plan yet.", hint=f"Finish it: scout probe --resume {run.id}")
+        plans.append(plan)
+    rows = (DifferenceLine(**difference._asdict()) for difference in compare_plans(*plans))
+    return SpecDiffDocument(differences=tuple(rows))
+
+
+def _texts(folder: Path) -> dict[str, str]:
+    return {path.name: path.read_bytes().decode("utf-8", "surrogateescape") for path in sorted(folder.glob("*.md"))}
 
 
 def _common_base(repository: Repository, tips: Sequence[str]) -> str:

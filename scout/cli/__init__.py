@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from scout.cli import clean, demo, doctor, explain, index, init, localize, logs, overlap, plan, probe, runs
+from scout.cli import clean, demo, doctor, explain, index, init, localize, logs, overlap, plan, probe, runs, spec
 from scout.cli.session import Session
 
 app = typer.Typer(
@@ -58,6 +58,7 @@ VERBS = (
 )
 for verb, short_help in VERBS:
     app.command(short_help=short_help)(verb)
+app.add_typer(spec.spec, name="spec")
 
 
 def main() -> None:

@@ -7,7 +7,7 @@ content was edited; it is only written over when git holds that very content, so
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from scout.errors import SpecError
@@ -98,3 +98,24 @@ def digest(content: bytes) -> str:
 
 def _overview_first(name: str) -> tuple[bool, str]:
     return name != "README.md", name
+
+
+def write_exports(folder: Path, files: Mapping[str, str], *, ours: Callable[[str], bool], force: bool) -> tuple[Path, ...]:
+    """Writes all files below a folder, or none: a file that is there and that no export wrote is not written over without `force`.
+
+    `ours` tells an export's text. Raises SpecError naming what is in the way.
+    """
+    targets = {folder / name: text for name, text in files.items()}
+    outside = [path for path in targets if not path.resolve().is_relative_to(folder.resolve())]
+    if outside:
+        raise SpecError(
+            f"{outside[0]} lies outside of {folder}.", hint="A folder on the way is a symbolic link; name another one with --out."
+        )
+    taken = [path for path in targets if path.exists() and not ours(path.read_text(encoding="utf-8", errors="replace"))]
+    if taken and not force:
+        names = ", ".join(str(path.relative_to(folder)) for path in taken[:3])
+        raise SpecError(f"scout did not write {names}.", hint="Move it away, choose another folder with --out, or say --force.")
+    for path, text in targets.items():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        write_atomically(path, text.encode("utf-8", "surrogateescape"))
+    return tuple(targets)
