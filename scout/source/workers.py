@@ -125,9 +125,12 @@ class _Workers:
         yield from zip((job.key for job in batch), packed, strict=True)
 
     def _one_by_one(self, jobs: Iterable[Job]) -> Iterator[tuple[bytes, bytes]]:
-        """Each file alone, so that the one that kills its worker is known."""
-        pool = _start(1)
+        """Each file alone, so that the one that kills its worker is known. Where no worker can start at all, read here."""
+        pool = self._one_ready()
         for job in jobs:
+            if pool is None:
+                yield job.key, self.reader(job.path, job.content)
+                continue
             try:
                 yield job.key, pool.submit(_read_batch, self.reader, [(job.path, job.content)]).result(timeout=SECONDS)[0]
             except (BrokenProcessPool, TimeoutError) as error:
@@ -135,8 +138,20 @@ class _Workers:
                 lost = columns.empty(language_of(job.path, job.content), count_lines(job.content), problem)
                 yield job.key, columns.pack(lost)
                 _end(pool)
-                pool = _start(1)
-        _end(pool)
+                pool = self._one_ready()
+        if pool is not None:
+            _end(pool)
+
+    def _one_ready(self) -> ProcessPoolExecutor | None:
+        """A worker that has shown that it runs, so that its start does not count as a file's time. None when it does not run: a program
+        without the guard `if __name__ == "__main__"` can't start one from a clean process."""
+        pool = _start(1)
+        try:
+            pool.submit(_read_batch, self.reader, []).result()
+        except BrokenProcessPool:
+            _end(pool)
+            return None
+        return pool
 
 
 def _start(processes: int) -> ProcessPoolExecutor:
