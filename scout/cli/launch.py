@@ -16,7 +16,7 @@ from scout.console import Console
 from scout.documents import PartLine, ProbeDocument, ScoutLine
 from scout.errors import ConfigError, RepositoryError, RunError
 from scout.feature import read_feature
-from scout.model import Feature, TouchMap
+from scout.model import Feature
 from scout.pipeline import Expedition, Interrupted, probe
 from scout.system.published import Published
 from scout.system.repository import Repository
@@ -122,6 +122,7 @@ def interrupted(error: Interrupted) -> RunError:
 
 def _document(found: Expedition, written: tuple[Path, ...]) -> ProbeDocument:
     maps = {touched.part: touched for touched in found.maps}
+    sure = {part: track.confidence for track in found.plan.tracks for part in track.parts}
     root = found.run.root
     return ProbeDocument(
         run=found.run.id,
@@ -132,7 +133,7 @@ def _document(found: Expedition, written: tuple[Path, ...]) -> ProbeDocument:
             PartLine(
                 name=forecast.part.name,
                 title=forecast.part.title,
-                confidence=_confidence(maps[forecast.part.name], forecast.confidence),
+                confidence=sure[forecast.part.name],
                 files=len({touch.path for touch in maps[forecast.part.name].touches}),
                 lines=maps[forecast.part.name].lines_changed,
                 agreement=maps[forecast.part.name].agreement,
@@ -158,8 +159,3 @@ def _document(found: Expedition, written: tuple[Path, ...]) -> ProbeDocument:
         specs=tuple(str(path.relative_to(root)) for path in written),
         notes=found.recon.notes,
     )
-
-
-def _confidence(touched: TouchMap, forecast: float) -> float:
-    """How sure the evidence is: agreement of the scouts where several tried, else what was forecast."""
-    return touched.agreement if touched.agreement is not None else forecast

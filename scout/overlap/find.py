@@ -42,7 +42,7 @@ def find_overlaps(
 def find_evidence(a: Side, b: Side, merges: Sequence[TrialMerge], *, finished: bool, sizes: Sizes | None = None) -> tuple[Evidence, ...]:
     """All that speaks against building or landing the two side by side."""
     conflicts = find_conflicts(a, b, merges)
-    shared = find_shared_paths(a, b, tried=finished or bool(merges), sizes=sizes)
+    shared = find_shared_paths(a, b, tried=finished or bool(merges), finished=finished, sizes=sizes)
     needs = () if finished else (*find_needs(a, b), *find_needs(b, a))
     return (*conflicts, *shared, *find_same_symbols(a, b), *find_uses(a, b), *find_uses(b, a), *needs, *find_duplicates(a, b))
 

@@ -27,13 +27,16 @@ def find_conflicts(a: Side, b: Side, merges: Sequence[TrialMerge]) -> tuple[Evid
     return tuple(_conflict(a, b, path, kind, share=count / total, tried=total) for (path, kind), count in sorted(stops.items()))
 
 
-def find_shared_paths(a: Side, b: Side, *, tried: bool, sizes: Sizes | None = None) -> tuple[Evidence, ...]:
+def find_shared_paths(
+    a: Side, b: Side, *, tried: bool, finished: bool = False, sizes: Sizes | None = None
+) -> tuple[Evidence, ...]:
     """`path` where both create a file, or one removes what the other edits; `near` where both edit one file.
 
-    Once git has tried the merge, nearness alone says little more.
+    Once git has tried the merge, nearness alone says little more. That throwaway attempts at one new file merge says nothing of
+    the real ones, though: only of finished changes it does.
     """
     common = sorted(a.touches.keys() & b.touches.keys())
-    return tuple(evidence for path in common for evidence in _shared(a, b, path, tried=tried, sizes=sizes))
+    return tuple(evidence for path in common for evidence in _shared(a, b, path, tried=tried, finished=finished, sizes=sizes))
 
 
 def distance(a: Iterable[Range], b: Iterable[Range]) -> int | None:
@@ -79,13 +82,13 @@ def _common_symbol(a: Sequence[Touch], b: Sequence[Touch]) -> str | None:
     return next(iter(common)) if len(common) == 1 else None
 
 
-def _shared(a: Side, b: Side, path: str, *, tried: bool, sizes: Sizes | None) -> Iterator[Evidence]:
+def _shared(a: Side, b: Side, path: str, *, tried: bool, finished: bool, sizes: Sizes | None) -> Iterator[Evidence]:
     touches_a, touches_b = a.touches[path], b.touches[path]
     chance = max(touch.probability for touch in touches_a) * max(touch.probability for touch in touches_b)
     scouts = tuple(sorted({scout for touch in (*touches_a, *touches_b) for scout in touch.scouts}))
     state_a, state_b = _state(touches_a, path), _state(touches_b, path)
     if state_a == state_b == "creates":
-        sure = likelihood("path", ("both create", *_tried_cue(tried)))
+        sure = likelihood("path", ("both create", *_tried_cue(finished)))
         yield Evidence(kind=EvidenceKind.PATH, path=path, detail=f"Both create {path}.", probability=sure * chance, scouts=scouts)
         return
     for gone, other, side, edits in ((state_a, state_b, a, b), (state_b, state_a, b, a)):

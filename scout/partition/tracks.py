@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from math import sqrt
 from typing import NamedTuple
 
 from scout.config import Config
@@ -126,7 +125,7 @@ def _reads(group: tuple[str, ...], known: Known, touched: set[str]) -> tuple[str
 
 
 def _confidence(group: tuple[str, ...], known: Known, touches: Sequence[Touch]) -> float:
-    """How far scouts agree with each other and with recon; that of the least certain part."""
+    """How far scouts agree with each other; what recon did not expect counts half. That of the least certain part."""
     if not group:
         return _mean(touches)
     return round(min(_certainty(part, known) for part in group), 2)
@@ -137,7 +136,7 @@ def _certainty(part: str, known: Known) -> float:
     if not found.scouts:
         return _UNSEEN * expected
     agreement = found.agreement if found.agreement is not None else _mean(found.touches)
-    return min(1.0, sqrt(agreement * expected))
+    return agreement * (1 + expected) / 2
 
 
 def _mean(touches: Sequence[Touch]) -> float:

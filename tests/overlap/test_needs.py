@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from scout.model import Effect, Mention, Touch, TouchMap, Verdict
+from scout.model import Effect, Mention, Touch, TouchMap, TrialMerge, Verdict
 from scout.overlap import find_overlaps
 from scout.overlap.needs import leads_to
 
@@ -69,3 +69,15 @@ def test_finished_changes_do_not_wait_for_what_the_other_adds() -> None:
 )
 def test_a_module_as_written_leads_to_a_file_that_is_not_there_yet(importer: str, module: str, path: str, leads: bool) -> None:
     assert leads_to(importer, module, path) is leads
+
+
+def test_two_parts_that_both_create_a_file_collide_although_their_attempts_merge() -> None:
+    def creates(part: str) -> TouchMap:
+        touch = Touch("n/x.txt", None, "file", Effect.ADDED, None, None, (), ((1, 1),), "", "", False, 1.0, (f"{part}-1",), None)
+        return TouchMap(part=part, scouts=(f"{part}-1",), touches=(touch,))
+
+    clean = TrialMerge("a" * 40, "b" * 40, clean=True, tree="c" * 40, conflicts=())
+    (planned,) = find_overlaps([creates("a"), creates("b")], {("a", "b"): (clean,)})
+    assert planned.verdict is Verdict.CONFLICT
+    (finished,) = find_overlaps([creates("a"), creates("b")], {("a", "b"): (clean,)}, finished=True)
+    assert finished.verdict is Verdict.INDEPENDENT
