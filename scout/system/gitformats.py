@@ -19,6 +19,8 @@ LOG_FORMAT = "%x1e%H%x00%P%x00%at%x00%an%x00%s%x00%b%x00"
 _HUNK = re.compile(rb"@@ -(\d+)(?:,(\d+))? \+(\d+)(?:,(\d+))? @@")
 _TO_QUOTE = re.compile(rb'[\n\r"\\]')
 _QUOTED = re.compile(rb"\\([0-7]{3}|.)")
+_HEAD = 7
+"""Fields of LOG_FORMAT before the paths, with the empty one that ends it."""
 _BLOCKS_OF_TYPE_CHANGE = 2
 """git shows a file that became a link as one deletion and one creation."""
 
@@ -90,19 +92,26 @@ def past_commits(chunks: Iterable[bytes], *, boundary: frozenset[str] = frozense
     """`git log -z --name-status` in LOG_FORMAT, as it comes. What a commit at the boundary of a shallow clone changed is unknown."""
     fields: list[str] = []
     for field in _fields(chunks):
-        if field.startswith("\x1e") and len(fields) >= 7:
-            yield _past_commit(fields, boundary)
+        if field[:1] == "\x1e" and _may_start(fields):
+            if fields:
+                yield _past_commit(fields, boundary)
             fields = []
         fields.append(field)
-    if len(fields) >= 7:
+    if len(fields) >= _HEAD:
         yield _past_commit(fields, boundary)
+
+
+def _may_start(fields: Sequence[str]) -> bool:
+    """Whether a commit may start here: not inside the head of another, nor where a path is due, which may begin with anything."""
+    return not fields or (len(fields) >= _HEAD and len(fields) % 2 == _HEAD % 2)
 
 
 def _fields(chunks: Iterable[bytes]) -> Iterator[str]:
     rest = b""
     for chunk in chunks:
-        *whole, rest = (rest + chunk).split(b"\0")
-        yield from map(text, whole)
+        whole, _, rest = (rest + chunk).rpartition(b"\0")
+        if whole:
+            yield from text(whole).split("\0")
 
 
 def _past_commit(fields: Sequence[str], boundary: frozenset[str]) -> PastCommit:

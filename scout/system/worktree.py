@@ -145,15 +145,15 @@ class _Walk:
 
     def _readable(self, entry: _Entry, largest: int) -> bool:
         """Whether git can read it in good time: a file up to `largest` bytes, or a link. Else it is left out, or out of the way."""
-        path = Path(self.top, entry.path)
+        mode = entry.status.st_mode
         problem = _problem(entry.status, largest)
         if problem is None:
-            if stat.S_ISREG(entry.status.st_mode) and not entry.status.st_mode & stat.S_IRUSR:
-                path.chmod(self._mode_in_base(entry.path) | stat.S_IRUSR)
+            if stat.S_ISREG(mode) and not mode & stat.S_IRUSR:
+                Path(self.top, entry.path).chmod(self._mode_in_base(entry.path) | stat.S_IRUSR)
             return True
         self.left_out.append(f"{entry.path}: {problem}")
-        if path.name in _READ_BY_GIT:
-            path.unlink()
+        if entry.path.rpartition("/")[2] in _READ_BY_GIT:
+            Path(self.top, entry.path).unlink()
         return False
 
     def _mode_in_base(self, path: str) -> int:

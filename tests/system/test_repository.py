@@ -23,7 +23,7 @@ from tests.conftest import GitRepository
 ODD_NAMES = (
     *("plain.txt", "with space", 'quo"te', "new\nline", "tab\there", "back\\slash", "-dash", "--option", ":(top)magic", "*glob?[x]"),
     *("$(touch x)", "{{ x }}", "é", "日本", "\udcff\udcfe", "deep/er/and\ndeeper/file", "diff --git a b", "@@ -1 +1 @@", "\x1b[31mred"),
-    *("#hash", "!bang", " lead", "trail ", "a\x01b"),
+    *("#hash", "!bang", " lead", "trail ", "a\x01b", "\x1e1234"),
 )
 
 
