@@ -18,13 +18,14 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from scout.overlap.likelihood import sigmoid, table
-from scout.overlap.planned import SMALLEST_BYTES, TYPICAL_BYTES
+from scout.overlap.planned import doublings
 from scout.overlap.resources import resource_of
 
 WEIGHTS = Path(__file__).parents[2] / "scout/overlap/weights.json"
 PULL = 1.0
 """How strongly a weight is held where it stands: as much as this many observations would move it."""
-STEPS, RATE = 1500, 0.5
+STEPS = 8
+"""Of Newton's method."""
 
 
 class Seen(NamedTuple):
@@ -56,7 +57,7 @@ def planned_amounts(row: Mapping[str, Any], path: str) -> dict[str, float]:
     resource, size = resource_of(path), row["sizes"].get(path)
     amounts = {
         "always": 1.0,
-        "doublings of size": 0.0 if size is None else log2((size + SMALLEST_BYTES) / TYPICAL_BYTES),
+        "doublings of size": 0.0 if size is None or resource else doublings(size),
         "doublings of shared files": log2(len(row["shared"])),
         "doublings of files": log2(min(len(row["left_files"]), len(row["right_files"]))),
     }
@@ -66,18 +67,33 @@ def planned_amounts(row: Mapping[str, Any], path: str) -> dict[str, float]:
 def fit(seen: Sequence[Seen], start: Mapping[str, float], *, fixed: bool = False) -> dict[str, float]:
     """Weights of least log loss, each pulled towards where it starts. With `fixed` only the cues of `start` are used."""
     names = sorted({name for one in seen for name in one.amounts if not fixed or name in start} | set(start))
-    held = {name: start.get(name, 0.0) for name in names}
-    weights = dict(held)
-    total = sum(one.weight for one in seen)
+    held = [start.get(name, 0.0) for name in names]
+    rows = [([one.amounts.get(name, 0.0) for name in names], one) for one in seen]
+    weights = list(held)
     for _ in range(STEPS):
-        slope = {name: PULL * (held[name] - weights[name]) for name in names}
-        for one in seen:
-            miss = one.weight * (one.wrong - chance(one.amounts, weights))
-            for name, amount in one.amounts.items():
-                if name in slope:
-                    slope[name] += miss * amount
-        weights = {name: weights[name] + RATE * slope[name] * 8 / (total + 8 * PULL) for name in names}
-    return weights
+        slope = [PULL * (weight - there) for weight, there in zip(weights, held, strict=True)]
+        bend = [[PULL * (row == column) for column in range(len(names))] for row in range(len(names))]
+        for amounts, one in rows:
+            said = sigmoid(sum(weight * amount for weight, amount in zip(weights, amounts, strict=True)))
+            there = [at for at, amount in enumerate(amounts) if amount]
+            for row in there:
+                slope[row] += one.weight * (said - one.wrong) * amounts[row]
+                for column in there:
+                    bend[row][column] += one.weight * said * (1 - said) * amounts[row] * amounts[column]
+        weights = [weight - step for weight, step in zip(weights, solve(bend, slope), strict=True)]
+    return dict(zip(names, weights, strict=True))
+
+
+def solve(matrix: Sequence[Sequence[float]], right: Sequence[float]) -> list[float]:
+    """x of matrix · x = right, for a positive definite matrix."""
+    rows = [[*row, value] for row, value in zip(matrix, right, strict=True)]
+    for at in range(len(rows)):
+        rows[at] = [value / rows[at][at] for value in rows[at]]
+        for other in range(len(rows)):
+            if other != at and rows[other][at]:
+                factor = rows[other][at]
+                rows[other] = [value - factor * pivot for value, pivot in zip(rows[other], rows[at], strict=True)]
+    return [row[-1] for row in rows]
 
 
 def chance(amounts: Mapping[str, float], weights: Mapping[str, float]) -> float:

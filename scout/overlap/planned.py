@@ -1,7 +1,7 @@
 """Two parts of which nothing but the paths is known → how likely they conflict in a file both will change. Pure.
 
 Where in the file nobody can say yet, but base knows more than the name: how large the file is (two changes meet less often in a large
-one), what kind of file, whether it is there at all, and how many files the two plans share.
+one, unless everybody writes at its end), what kind of file, whether it is there at all, and how many files the two plans share.
 """
 
 from __future__ import annotations
@@ -26,6 +26,11 @@ def only_paths_known(side: Side, path: str) -> bool:
     return all(touch.symbol is None and not touch.old_lines and not touch.new_lines for touch in side.touches[path])
 
 
+def doublings(size: int) -> float:
+    """How often a typical file must be doubled to be that large, within what was seen often enough."""
+    return max(-3.0, min(4.0, log2((size + SMALLEST_BYTES) / TYPICAL_BYTES)))
+
+
 def guess_conflict(a: Side, b: Side, path: str, *, sizes: Sizes | None, chance: float, scouts: tuple[str, ...]) -> Evidence:
     """Evidence for a file that both will change somewhere. `chance` is that both do; without `sizes` the file is an ordinary one."""
     shared = len(a.touches.keys() & b.touches.keys())
@@ -35,7 +40,7 @@ def guess_conflict(a: Side, b: Side, path: str, *, sizes: Sizes | None, chance: 
     size = sizes.get(path, TYPICAL_BYTES) if sizes is not None else TYPICAL_BYTES
     cues = ([resource.name] if resource else []) + (["not in base"] if new else [])
     amounts = {
-        "doublings of size": 0.0 if new else log2((size + SMALLEST_BYTES) / TYPICAL_BYTES),
+        "doublings of size": 0.0 if new or resource else doublings(size),
         "doublings of shared files": log2(shared),
         "doublings of files": log2(smaller),
     }

@@ -19,11 +19,11 @@ BEFORE_TRYING = 0.5
 class Thresholds(NamedTuple):
     """Where a probability becomes a verdict. A user can set them."""
 
-    coordinate: float = 0.3
+    coordinate: float = 0.15
     """From here on a pair is not independent."""
     conflict: float = 0.6
     """From here on, before the parts are built, working side by side is expected to cost a repair."""
-    guess: float = 0.16
+    guess: float = 0.05
     """The same where nothing but paths is known: higher, it would miss half of the conflicts; lower, it is the rule "same file"."""
 
 
