@@ -5,42 +5,37 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import NamedTuple
 
 from scout.model import NewFile
 from scout.recon.families import Families, find_families
+from scout.recon.grounds import Adding, Ground, Grounds, find_grounds, ground_of
 from scout.recon.past import Past
 from scout.recon.query import Query
 from scout.recon.ranking import Ranked
 from scout.recon.roles import Role, extension, folder, name_stem, role
-from scout.recon.shapes import Thing, fill, plural, words_of
-from scout.recon.words import stem
+from scout.recon.shapes import Thing, fill, plural
+from scout.recon.subject import asks_for_new, new_thing
+from scout.recon.words import folded, stem
 
-_GENERIC_WORDS = """
-    system support feature module service management manager functionality page screen add adding new create creating implement
-    implementing introduce introducing build building allow allowing enable enabling make making basic simple initial first full
-    proper better improve app application api endpoint endpoints ui frontend backend database table page pages component components
-    option options command commands flag flags ability let user users want handle handling provide integrate integration work
-    working able via based per set setup
-"""
-_GENERIC = frozenset(_GENERIC_WORDS.split())
-_JOINTS_WORDS = """
-    for in to with on of from when by into at as that which so and or using via
-"""
-_JOINTS = frozenset(_JOINTS_WORDS.split())
-_ARTICLES_WORDS = "a an the some our your my its this these be is are can should we i it user"
-_ARTICLES = frozenset(_ARTICLES_WORDS.split())
-_NOT_NEW = re.compile(
-    r"^\W*(fix|bug|remove|delete|drop|rename|refactor|clean|revert|bump|update|upgrade|move|avoid|prevent|correct|don'?t|do not|stop"
-    r"|deprecate|improve|speed|simplify|reduce)",
-    re.IGNORECASE,
-)
 _MOST = 20
 _NEWEST = 2_000
 """Past commits in which examples are looked for."""
 _MOST_ADDED = 60
+_LEAST = 0.02
+"""What is less likely is not worth a line."""
+_WITH_TEST = 0.1
+_NEAREST = 3
+_RAISED = 2.0
+"""How much a full slot of the example adds to the log odds of its ground."""
+_TESTED = 0.75
+_SHARES = (1.0, 0.6, 0.3)
+"""Of several files that a thing has in one folder: the most typical one, the next, and all others."""
+_BY_ROLE = {Role.SOURCE: 1.0, Role.TEST: 1.0, Role.CONFIG: 0.8, Role.DOCS: 0.7, Role.APART: 0.2, Role.BINARY: 0.0}
+_STYLES = {"under": r"[a-z]_[a-z]", "dash": r"[a-z]-[a-z]", "camel": r"^[a-z]+[A-Z]", "capital": r"^[A-Z][a-z]"}
+_PAIR = 0.5
 _STROKE = 0.3
 """How much less it speaks for a thing that its files came in several commits: so do those of a layer, one with each thing."""
 
@@ -55,6 +50,8 @@ class Example(NamedTuple):
     """Other things of its kind, nearest first."""
     commits: tuple[int, ...]
     """Places of the commits that added its files, newest first."""
+    trust: float = 1.0
+    """How surely the text asks for one more of its kind: less where it leads elsewhere, or where all that is shared is a file and its test."""
 
 
 class Analogy(NamedTuple):
@@ -71,45 +68,24 @@ NOTHING_NEW = Analogy(None, None, ())
 
 def find_analogy(text: str, query: Query, ranked: Sequence[Ranked], paths: Sequence[str], past: Past) -> Analogy:
     """New files for a text that asks for something new; nothing for a repair or a removal."""
-    title = text.strip().partition("\n")[0]
-    if _NOT_NEW.match(title):
-        return NOTHING_NEW
-    families = find_families(paths)
-    thing = new_thing(text)
+    thing = new_thing(text, frozenset(folded(name_stem(path)) for path in paths)) if asks_for_new(text) else None
     if thing is None:
         return NOTHING_NEW
     adding = _adding_commits(past)
-    example = _best_example(query, thing, families, adding)
+    grounds = find_grounds(query, ranked, paths, past, adding)
+    families = find_families(paths)
+    example = _best_example(query, thing, families, adding, grounds)
     live = frozenset(paths)
-    proposed = [*(_by_example(thing, example, families, past, live) if example else ()), *_by_place(thing, ranked, paths, live)]
+    by_example = [*_by_example(thing, example, families, past, live, grounds)] if example else []
+    taken = {ground_of(new.path) for new in by_example if new.score >= _LEAST}
     best: dict[str, NewFile] = {}
-    for new in proposed:
-        if new.path not in live and (new.path not in best or best[new.path].score < new.score):
+    for new in (*by_example, *_by_ground(thing, grounds, taken, paths)):
+        if new.score >= _LEAST and new.path not in live and (new.path not in best or best[new.path].score < new.score):
             best[new.path] = new
     return Analogy(thing, example, tuple(sorted(best.values(), key=lambda new: (-new.score, new.path))[:_MOST]))
 
 
-def new_thing(text: str) -> Thing | None:
-    """The noun that the title asks for, as singular words: `Add a notification system for users` → ("notification",)."""
-    title = text.strip().partition("\n")[0]
-    title = re.sub(r"`([^`]*)`", r"\1", title)
-    phrase: list[str] = []
-    for word in re.findall(r"[A-Za-z][A-Za-z_]*|[-–:,.;(]", title):
-        lower = word.lower()
-        if lower in _JOINTS or not word[0].isalpha():
-            if phrase and word != "-":
-                break
-            continue
-        phrase.extend(
-            found for found in words_of(word) if found not in _GENERIC and plural(found) not in _GENERIC and lower not in _ARTICLES
-        )
-    known = [found for found in phrase if len(found) > 2]
-    if not known:
-        return None
-    return tuple(known[-2:])
-
-
-def _adding_commits(past: Past) -> list[tuple[int, tuple[str, ...]]]:
+def _adding_commits(past: Past) -> list[Adding]:
     """(place, paths) of the commits that added two files or more, newest first."""
     found = []
     for place in range(min(len(past.commits), _NEWEST)):
@@ -120,8 +96,8 @@ def _adding_commits(past: Past) -> list[tuple[int, tuple[str, ...]]]:
     return found
 
 
-def _best_example(query: Query, thing: Thing, families: Families, adding: Sequence[tuple[int, tuple[str, ...]]]) -> Example | None:
-    """The thing that fills most slots beside peers, was added in few strokes, and is near to the text or new."""
+def _best_example(query: Query, thing: Thing, families: Families, adding: Sequence[Adding], grounds: Grounds) -> Example | None:
+    """The thing that fills most slots beside peers, was added in few strokes, lies where the text leads, and is near to the text or new."""
     strokes: dict[Thing, list[int]] = defaultdict(list)
     together: Counter[Thing] = Counter()
     of_path: dict[str, list[Thing]] = defaultdict(list)
@@ -139,6 +115,7 @@ def _best_example(query: Query, thing: Thing, families: Families, adding: Sequen
         if other == thing:
             continue
         worth = _worth(other, query, families, together[other], strokes[other])
+        worth = worth and worth * _nearness(families.shared(other), grounds)
         if worth > 0 and (best is None or (worth, other) > best):
             best = (worth, other)
     if best is None:
@@ -146,13 +123,17 @@ def _best_example(query: Query, thing: Thing, families: Families, adding: Sequen
     chosen = best[1]
     peers = families.peers(chosen)
     nearest = tuple(sorted(peers, key=lambda peer: (-peers[peer], peer)))
-    return Example(chosen, families.files[chosen], nearest[:12], tuple(strokes[chosen]))
+    example = Example(chosen, families.files[chosen], nearest[:12], tuple(strokes[chosen]))
+    sources = [shape for shape in families.shared(chosen) if role(example.files[shape]) is Role.SOURCE]
+    reach = max(_placed(1.0, shape, example, grounds) for shape in sources)
+    return example._replace(trust=reach * (1.0 if len({folder(shape) for shape in sources}) > 1 else _PAIR))
 
 
 def _worth(thing: Thing, query: Query, families: Families, together: int, strokes: Sequence[int]) -> float:
     shared = families.shared(thing)
     places = {folder(shape) for shape in shared}
-    if len(places) < 2:
+    sources = sum(role(families.files[thing][shape]) is Role.SOURCE for shape in shared)
+    if len(places) < 2 or 2 * sources < len(shared) - 1 or not sources:
         return 0.0
     cohesion = together / max(len(families.files[thing]), 1) / (1 + _STROKE * max(len(strokes) - 1, 0))
     said = sum(1.0 for word in thing if stem(word) in query.terms) / len(thing)
@@ -162,15 +143,37 @@ def _worth(thing: Thing, query: Query, families: Families, together: int, stroke
     )
 
 
-def _by_example(thing: Thing, example: Example, families: Families, past: Past, live: frozenset[str]) -> Iterable[NewFile]:
-    """One file for each slot of the example, the surer the more of its peers fill it."""
+def _nearness(shapes: Sequence[str], grounds: Grounds) -> float:
+    """1 where the shapes lie on the best grounds, or where the repository says nothing of the text."""
+    best = max(grounds.odds.values(), default=0.0)
+    sources = [shape for shape in shapes if role(shape) is Role.SOURCE]
+    if not sources or not best:
+        return 1.0
+    near = sorted((grounds.near(shape) / best for shape in sources), reverse=True)[:_NEAREST]
+    return 1 - grounds.informed * (1 - min(sum(near) / len(near), 1.0))
+
+
+def _by_example(
+    thing: Thing, example: Example, families: Families, past: Past, live: frozenset[str], grounds: Grounds
+) -> Iterable[NewFile]:
+    """One file for each slot of the example, the surer the more of its peers fill it and the nearer the text leads to it."""
     adding = {path: past.subject(place) for place in reversed(example.commits) for path in past.added(place)}
     for shape, like in example.files.items():
-        score, reason = _slot_score(shape, example, families)
-        if score:
+        slot, reason = _slot_score(shape, example, families)
+        if slot:
             added = (f"as added by '{adding[like][:72]}'",) if like in adding else ()
             path = fill(shape, thing, stamp=_next_stamp(like, live, past))
+            score = min(_placed(slot, shape, example, grounds), slot * example.trust) * _BY_ROLE[role(like)]
             yield NewFile(path=path, like=like, score=round(score, 4), reasons=(reason, *added))
+
+
+def _placed(slot: float, shape: str, example: Example, grounds: Grounds) -> float:
+    """A slot's score where the repository says nothing of the text; else the odds of its ground, raised for being a slot. A test or a
+    document is as likely as the source beside it."""
+    held = [shape] if role(example.files[shape]) is Role.SOURCE else list(example.files)
+    odds = min(max((grounds.near(one) for one in held), default=0.0), 0.99)
+    raised = odds * math.exp(_RAISED * slot) / (1 - odds + odds * math.exp(_RAISED * slot))
+    return grounds.informed * min(raised, slot) + (1 - grounds.informed) * slot
 
 
 def _slot_score(shape: str, example: Example, families: Families) -> tuple[float, str]:
@@ -184,10 +187,14 @@ def _slot_score(shape: str, example: Example, families: Families) -> tuple[float
     if not beside:
         return 0.0, ""
     rivals = [held for held in example.files if (folder(held), extension(held)) == place]
-    tested = [held for held in rivals if _is_tested(held, example)]
-    share = 1.0 if [shape] in (tested, rivals) else 1 / len(rivals)
+    share = _SHARES[min(_typical_first(rivals, example).index(shape), len(_SHARES) - 1)]
     reason = f"{_listed([example.thing])} has one, {_listed(beside)} have others in {place[0]}/"
     return 0.2 + 0.3 * share * len(beside) / (len(beside) + 1), reason
+
+
+def _typical_first(rivals: Sequence[str], example: Example) -> list[str]:
+    """Of several files that a thing has in one folder, those with a test of their own first."""
+    return sorted(rivals, key=lambda shape: (not _is_tested(shape, example), shape))
 
 
 def _is_tested(shape: str, example: Example) -> bool:
@@ -220,39 +227,51 @@ def _next_stamp(like: str, live: frozenset[str], past: Past) -> str:
     return str(max(used, default=0) + 1).zfill(len(digits))
 
 
-def _by_place(thing: Thing, ranked: Sequence[Ranked], paths: Sequence[str], live: frozenset[str]) -> Iterable[NewFile]:
-    """Beside the files that the text is about, called as their neighbours are, with a test where they have one."""
-    seen: dict[tuple[str, str], float] = {}
-    like: dict[tuple[str, str], str] = {}
-    for file in ranked[:12]:
-        place = (folder(file.path), extension(file.path))
-        seen[place] = 1 - (1 - seen.get(place, 0.0)) * (1 - 0.3 * file.probability)
-        like.setdefault(place, file.path)
-    for place, score in seen.items():
-        model = like[place]
-        yield NewFile(
-            path=_beside(model, thing), like=model, score=round(0.6 * score, 4), reasons=(f"beside {model}, which the text is about",)
-        )
-        test = _test_of(model, paths)
+def _by_ground(thing: Thing, grounds: Grounds, taken: Container[Ground], paths: Sequence[str]) -> Iterable[NewFile]:
+    """On the likeliest grounds, called as its neighbours there are, with a test where they have one."""
+    likely = sorted(grounds.odds, key=lambda ground: (-grounds.odds[ground], ground))[:_MOST]
+    beside = defaultdict(list)
+    for path in paths:
+        if ground_of(path) in likely:
+            beside[ground_of(path)].append(name_stem(path))
+    for ground in likely:
+        odds, model = grounds.odds[ground], grounds.models[ground]
+        if ground in taken or odds < _LEAST:
+            continue
+        path = _beside(model, thing, beside[ground])
+        yield NewFile(path=path, like=model, score=round(odds, 4), reasons=(grounds.why.get(ground, f"beside {model}"),))
+        test = _test_of(model, paths) if odds >= _WITH_TEST else None
         if test:
-            path = test.replace(name_stem(model), name_stem(_beside(model, thing)))
-            if path not in live:
-                yield NewFile(path=path, like=test, score=round(0.45 * score, 4), reasons=(f"{model} has its test there",))
+            tested = test.replace(name_stem(model), name_stem(path))
+            yield NewFile(path=tested, like=test, score=round(_TESTED * odds, 4), reasons=(f"{model} has its test there",))
 
 
-def _beside(model: str, thing: Thing) -> str:
-    """The thing's file in the model's folder, in the writing of the model's name."""
+def _beside(model: str, thing: Thing, neighbours: Sequence[str]) -> str:
+    """The thing's file in the model's folder, in the writing of the names there; what the folder says is not said again."""
     name = model.rsplit("/", 1)[-1]
     written = name_stem(model)
-    if "_" in written or extension(model) in ("py", "rb", "go", "rs"):
-        stem_written = "_".join(thing)
-    elif "-" in written:
-        stem_written = "-".join(thing)
-    elif written[:1].isupper():
-        stem_written = "".join(word.capitalize() for word in thing)
+    around = folder(model).rsplit("/", 1)[-1].lower()
+    words = thing[1:] if len(thing) > 1 and around in (thing[0], plural(thing[0])) else thing
+    style = _style(model, neighbours)
+    if style in ("dash", "under"):
+        called = ("-" if style == "dash" else "_").join(words)
+    elif style == "capital":
+        called = "".join(word.capitalize() for word in words)
+    elif style == "camel":
+        called = words[0] + "".join(word.capitalize() for word in words[1:])
     else:
-        stem_written = thing[0] + "".join(word.capitalize() for word in thing[1:])
-    return (folder(model) + "/" if "/" in model else "") + stem_written + name[len(written) :]
+        called = "".join(words)
+    return (folder(model) + "/" if "/" in model else "") + called + name[len(written) :]
+
+
+def _style(model: str, neighbours: Sequence[str]) -> str:
+    """How most names there join words; where none has two, what the language is used to."""
+    votes = {style: sum(bool(re.search(pattern, one)) for one in neighbours) for style, pattern in _STYLES.items()}
+    if any(votes.values()):
+        chosen = max(votes, key=lambda style: votes[style])
+        tests_alone = extension(model) == "go" and not any("_" in one.removesuffix("_test") for one in neighbours)
+        return "joined" if chosen == "under" and tests_alone else chosen
+    return {"py": "under", "rb": "under", "rs": "under", "go": "joined"}.get(extension(model), "camel")
 
 
 def _test_of(model: str, paths: Sequence[str]) -> str | None:

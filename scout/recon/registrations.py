@@ -51,7 +51,8 @@ def find_registrations(example: Example, thing: Thing, contents: Contents, past:
     logs = sorted(path for path, share in changed.items() if role(path) is Role.DOCS and share >= _OFTEN and path not in own | shown)
     listings = (_listing(path, text, changed[path], example) for path, text in _texts(logs, contents, read).items())
     found.extend(place for place in listings if place is not None)
-    return tuple(sorted(found, key=lambda place: (-place.score, place.path, place.line)))
+    trusted = (place.model_copy(update={"score": round(place.score * example.trust, 4)}) for place in found)
+    return tuple(sorted(trusted, key=lambda place: (-place.score, place.path, place.line)))
 
 
 def _sharing(kind: Sequence[Thing], contents: Contents) -> set[str]:
