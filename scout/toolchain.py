@@ -62,8 +62,8 @@ def detect_toolchain(paths: Collection[str], texts: Mapping[str, str]) -> Toolch
 
 
 def _node_setup(top: Collection[str]) -> Iterator[str]:
-    if "package.json" in top:
-        yield next((command for lock, (_, command) in _NODE.items() if lock in top), "npm install")
+    # Without a lock file an install would write one, and the worktree would be dirty before anybody worked in it.
+    yield from [command for lock, (_, command) in _NODE.items() if lock in top][:1]
 
 
 def _python_setup(top: Collection[str]) -> Iterator[str]:
