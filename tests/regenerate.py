@@ -15,6 +15,7 @@ import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 
+from scout.cli.demo import FEATURE
 from scout.documents import DOCUMENTS
 from scout.specs.frontmatter import json_schema
 
@@ -25,7 +26,7 @@ VERBS = ("probe", "plan", "localize", "overlap", "explain", "index", "runs", "lo
 
 def generated() -> Mapping[str, str]:
     """Path below the top of this tree → text."""
-    return {**_schemas(), "docs/reference/cli.md": _help_page(), **_demo_specs()}
+    return {**_schemas(), "docs/reference/cli.md": _help_page(), **_demo()}
 
 
 def _schemas() -> dict[str, str]:
@@ -53,12 +54,24 @@ def _help(verb: tuple[str, ...]) -> str:
     return "\n".join(line.rstrip() for line in done.stdout.strip().splitlines())
 
 
-def _demo_specs() -> dict[str, str]:
+def _demo() -> dict[str, str]:
+    """The demo's specs, and what a person sees of its probe, in the README."""
     with tempfile.TemporaryDirectory() as folder:
         demo = Path(folder) / "scout-demo"
         done = subprocess.run([SCOUT, "demo", "--json", demo], capture_output=True, text=True, check=False)
         assert done.returncode == 0, done.stderr
-        return {path: (demo / path).read_text(encoding="utf-8") for path in json.loads(done.stdout)["probe"]["specs"]}
+        specs = {path: (demo / path).read_text(encoding="utf-8") for path in json.loads(done.stdout)["probe"]["specs"]}
+        environment = os.environ | {"COLUMNS": "80", "NO_COLOR": "1"}
+        seen = subprocess.run([SCOUT, "probe", FEATURE], cwd=demo, capture_output=True, text=True, check=True, env=environment)
+    return {**specs, "README.md": _with_recording((ROOT / "README.md").read_text(encoding="utf-8"), seen.stdout)}
+
+
+def _with_recording(page: str, seen: str) -> str:
+    """The page with what stands between the two marks replaced."""
+    before, _, rest = page.partition("<!-- recording -->\n")
+    _, _, after = rest.partition("<!-- /recording -->\n")
+    shown = "\n".join(line.rstrip() for line in seen.strip("\n").splitlines())
+    return f"{before}<!-- recording -->\n```text\n{shown}\n```\n<!-- /recording -->\n{after}"
 
 
 if __name__ == "__main__":
