@@ -75,7 +75,10 @@ def _with_recording(page: str, seen: str) -> str:
 
 
 if __name__ == "__main__":
-    for name, text in generated().items():
+    pages = generated()
+    for stale in {str(path.relative_to(ROOT)) for path in (ROOT / "specs").rglob("*.md")} - pages.keys():
+        (ROOT / stale).unlink()
+    for name, text in pages.items():
         target = ROOT / name
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_text(text, encoding="utf-8")
