@@ -6,14 +6,14 @@ The templates decide how it reads; they get the values of `Page` and `Overview` 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from functools import lru_cache
 from typing import NamedTuple
 
 from jinja2 import DictLoader, StrictUndefined
 from jinja2.sandbox import SandboxedEnvironment
 
-from scout.model import Contract, Evidence, Outcome, Overlap, PartForecast, Plan, Recon, Scout, Touch, TouchMap, Track, Verdict
+from scout.model import Contract, Effect, Evidence, Outcome, Overlap, PartForecast, Plan, Recon, Scout, Touch, TouchMap, Track, Verdict
 from scout.specs import frontmatter
 from scout.specs.globs import path_of, share_a_path
 from scout.specs.markdown import code, embed, fence, phrase
@@ -120,7 +120,8 @@ def write_specs(
 ) -> dict[str, str]:
     """File name below specs/<feature>/ → text, README.md first, then the specs in merge order.
 
-    `maps`, `overlaps` (between parts), `recon` and `scouts` are the evidence; what is missing is left out of the page.
+    `maps`, `recon` and `scouts` are the evidence, `overlaps` those between parts, for a plan without its own; what is missing
+    is left out of the page.
     `templates` holds `spec.md` and `specs-readme.md`.
     """
     environment = _environment(tuple(sorted(templates.items())))
@@ -170,7 +171,7 @@ class _Witness:
     ) -> None:
         self.plan = plan
         self.maps = {found.part: found for found in maps}
-        self.overlaps = (*plan.overlaps, *overlaps)
+        self.overlaps = plan.overlaps or tuple(overlaps)
         self.forecasts = {forecast.part.name: forecast for forecast in recon.parts} if recon else {}
         self.scouts = scouts
 
@@ -200,7 +201,9 @@ class _Witness:
 
     def _touches(self, track: Track) -> list[Touch]:
         found = [touch for part in track.parts if part in self.maps for touch in self.maps[part].touches]
-        return sorted(found, key=lambda touch: (-touch.probability, touch.path, touch.old_lines or touch.new_lines, touch.symbol or ""))
+        named = {(touch.path, touch.symbol) for touch in found}
+        listed = (touch for touch in found if not _is_told_by_another(touch, named))
+        return sorted(listed, key=lambda touch: (-touch.probability, touch.path, touch.old_lines or touch.new_lines, touch.symbol or ""))
 
     def _tried(self, part: str) -> str:
         """`2 scouts (sketch) tried api: 5 files, about 120 lines; they agree on 80 % of the files.`"""
@@ -220,6 +223,8 @@ class _Witness:
         for overlap in sorted(self.overlaps, key=lambda overlap: (-overlap.probability, overlap.a, overlap.b)):
             if overlap.verdict == Verdict.INDEPENDENT or not {overlap.a, overlap.b} & named or {overlap.a, overlap.b} <= named:
                 continue
+            if overlap.verdict == Verdict.ORDERED and self._waits(overlap):
+                continue
             other = overlap.b if overlap.a in named else overlap.a
             for risk in _overlap_risks(overlap, other):
                 if risk.detail not in told:
@@ -227,6 +232,11 @@ class _Witness:
                     yield risk
         for part in track.parts:
             yield from self._doubts(part)
+
+    def _waits(self, overlap: Overlap) -> bool:
+        """Whether the plan keeps an order by a dependency: then it is no risk any more."""
+        needs = {track.track: track.depends_on for track in self.plan.tracks}
+        return overlap.a in needs.get(overlap.b, ()) or overlap.b in needs.get(overlap.a, ())
 
     def _doubts(self, part: str) -> Iterator[Risk]:
         """What the scouts of a part could not do or did not expect."""
@@ -274,6 +284,13 @@ def _not_yours(track: Track, tracks: Sequence[Track]) -> Iterator[Owned]:
 
 def _seen(touch: Touch) -> Seen:
     return Seen(touch.path, touch.symbol or "", "new" if touch.effect == "added" else touch.effect.value, _percent(touch.probability))
+
+
+def _is_told_by_another(touch: Touch, named: Set[tuple[str, str | None]]) -> bool:
+    """A file whose symbols are listed, or a member of a new symbol that is."""
+    if touch.symbol is None:
+        return any(path == touch.path and symbol is not None for path, symbol in named)
+    return touch.effect == Effect.ADDED and (touch.path, touch.symbol.rpartition(".")[0]) in named
 
 
 def _look_first(track: Track, forecasts: Sequence[PartForecast]) -> Iterator[Place]:
@@ -343,7 +360,11 @@ def _matrix(plan: Plan) -> dict[str, dict[str, str]]:
 
 def machine_line(plan: Plan) -> str:
     """What a plan says beside its tracks, as an HTML comment that nothing in it can close. Of the evidence: what the pages show."""
-    overlaps = tuple(overlap.model_copy(update={"evidence": tuple(_shown_evidence(overlap))}) for overlap in plan.overlaps)
+    unseen = {"lines_a": (), "lines_b": (), "scouts": ()}
+    overlaps = tuple(
+        overlap.model_copy(update={"evidence": tuple(seen.model_copy(update=unseen) for seen in _shown_evidence(overlap))})
+        for overlap in plan.overlaps
+    )
     kept = plan.model_copy(update={"overlaps": overlaps}).model_dump(mode="json", exclude={"tracks"}, exclude_defaults=True)
     text = json.dumps(kept, sort_keys=True).replace("--", "-\\u002d").replace("<", "\\u003c").replace(">", "\\u003e")
     return f"<!-- scout:plan {text} -->"

@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from scout.errors import SpecError
-from scout.model import Plan
+from scout.model import Effect, Plan, Touch, TouchMap
 from scout.specs import lint_specs, read_specs, write_specs
 from scout.specs.frontmatter import dump, load, of_track, scalar
 from scout.specs.markdown import code, embed, fence, split, unembed
@@ -134,3 +134,14 @@ def test_any_files_are_a_plan_or_a_clear_error(files: dict[str, str]) -> None:
         return
     assert caught.hint
     assert all(re.match(r"[\w.-]+:\d+:\d+: ", problem) and "\n" not in problem for problem in caught.problems)
+
+
+def test_the_evidence_names_each_thing_once_and_no_settled_order_as_a_risk() -> None:
+    def touch(symbol: str | None) -> Touch:
+        return Touch("src/n.ts", symbol, "class", Effect.ADDED, None, None, (), ((1, 4),), "", "", True, 1.0, ("api-1",), None)
+
+    found = TouchMap(part="api", scouts=("api-1",), touches=(touch(None), touch("Inbox"), touch("Inbox.size")), lines_changed=9)
+    page = write_specs(notifications(), maps=(found,), templates=TEMPLATES)["02-notifications-api.md"]
+    assert [line for line in page.splitlines() if line.startswith("| `src/n.ts`")] == ["| `src/n.ts` | `Inbox` | new | 100 % |"]
+    risks = next(section.text for section in split(page).sections if section.title == "Risks and unknowns")
+    assert risks == "- with `notifications-ui` (coordinate, 20 %): both change `src/app.ts` → merge api first"
