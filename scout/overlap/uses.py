@@ -16,6 +16,7 @@ from scout.overlap.scope import Scope, scope_of
 from scout.overlap.side import Alteration, Break, Side, bare
 
 TESTS = re.compile(r"(^|[/_.-])(tests?|testing|specs?|__tests__)([/_.-]|$)|(Test|Tests|IT|Spec)\.\w+$")
+TYPES = ("class", "interface", "trait", "type", "enum", "struct", "module", "object", "record", "protocol")
 TELLING = 16
 """A name this long rarely means two things."""
 MOST = 12
@@ -143,6 +144,8 @@ def _how(alteration: Alteration, mention: Mention) -> str:
     if mention.kind == "import":
         return "signature, imported"
     before, after = _arities(touch, alteration)
+    if after is None and alteration.kind in TYPES:
+        return "signature, of a type"
     if mention.arguments is None or after is None:
         return "signature, unclear"
     if not after.takes(mention.arguments):
