@@ -30,8 +30,20 @@ from scout.recon.store import Store
 from scout.system.repository import Repository
 
 _LEADERS = 8
-_HAND = {"text": 3, "title": 1, "named": 1, "defines": 1, "covers": 0.5, "window": 1.5, "name_words": 1.5, "name_share": 0.5, "folder_words": 0.5,
-         "said": 3, "frames": 2, "tested": 0.5, "resembling": 1.5, "nearest": 0.5, "learned": 1, "changes": 0.5, "recent": 0.2}  # fmt: skip
+_HAND = {
+    "text": 3,
+    "title": 1,
+    "named": 1,
+    "defines": 1,
+    "window": 1.5,
+    "name_words": 1.5,
+    "said": 3,
+    "frames": 2,
+    "resembling": 1.5,
+    "nearest": 0.5,
+    "learned": 1,
+    "changes": 0.5,
+}
 
 
 def hand(row: Sequence[float]) -> float:
@@ -57,7 +69,15 @@ def row_of(row: Mapping[str, object], entries: Sequence[TreeEntry], store: Store
     joining = {path for tied in kin.values() for path in tied.nearest() if role(path) is Role.SOURCE} - set(signals.paths)
     paths = [*signals.paths, *sorted(joining)]
     ties = {leader: [kin[leader].ties(leader, path) for path in paths] for leader in leaders}
-    return {"id": row["instance_id"], "repo": row["repo"], "gold": row["gold_files"], "paths": paths, "n": len(signals.paths), "rows": signals.rows, "ties": ties}
+    return {
+        "id": row["instance_id"],
+        "repo": row["repo"],
+        "gold": row["gold_files"],
+        "paths": paths,
+        "n": len(signals.paths),
+        "rows": signals.rows,
+        "ties": ties,
+    }
 
 
 def main() -> None:
@@ -78,7 +98,10 @@ def main() -> None:
         if target.exists():
             continue
         began = time.monotonic()
-        with opened(options.mirrors, options.work, name) as repository, Store.open(options.work / "stores" / name.replace("/", "+")) as store:
+        with (
+            opened(options.mirrors, options.work, name) as repository,
+            Store.open(options.work / "stores" / name.replace("/", "+")) as store,
+        ):
             trees = {row["instance_id"]: repository.files(str(row["base_commit"])) for row in rows}
             every = {entry.blob: entry for entries in trees.values() for entry in entries}
             Contents(store, list(every.values()), repository.blobs)

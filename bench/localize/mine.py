@@ -19,7 +19,11 @@ from pathlib import Path
 from scout.recon.roles import Role, role
 from scout.recon.words import terms_of, words
 
-_NOISE = re.compile(r"^(merge|revert|bump|release|update (dependenc|changelog|version)|version|chore\(deps|chore: (release|bump)|\[pre-commit|prepare|v?\d+\.\d+)|^(typo|fix typo|fmt|lint|format)", re.I)
+_NOISE = re.compile(
+    r"^(merge|revert|bump|release|update (dependenc|changelog|version)|version|chore\(deps|chore: (release|bump)|\[pre-commit|prepare"
+    r"|v?\d+\.\d+)|^(typo|fix typo|fmt|lint|format)",
+    re.I,
+)
 _PREFIX = re.compile(r"^(?:\w+(?:\([^)]*\))?!?: |\[[^\]]+\] ?|:\w+: ?)+")
 _REFERENCE = re.compile(r"\(?(?:closes|fixes|resolves|refs?|see)?:? ?(?:[\w-]+/[\w-]+)?#\d+\)?|\bgh-\d+\b|https?://\S+", re.I)
 _TRAILER = re.compile(r"^(?:co-authored-by|signed-off-by|reviewed-by|acked-by|change-id|cc):.*$", re.I | re.M)
@@ -40,7 +44,19 @@ def clean(message: str) -> str:
 
 def commits(git: Path, limit: int = 4000) -> Iterator[tuple[str, str, str, list[tuple[str, str]]]]:
     """(id, parent, message, [(status, path)]) newest first."""
-    argv = ["git", "--git-dir", str(git), "log", "-z", "--no-merges", f"-{limit}", "--name-status", "--no-renames", "--format=%x01%H %P%x02%B%x03", "HEAD"]
+    argv = [
+        "git",
+        "--git-dir",
+        str(git),
+        "log",
+        "-z",
+        "--no-merges",
+        f"-{limit}",
+        "--name-status",
+        "--no-renames",
+        "--format=%x01%H %P%x02%B%x03",
+        "HEAD",
+    ]
     log = subprocess.run(argv, capture_output=True, check=True).stdout.decode("utf-8", "replace")
     for block in log.split("\x01")[1:]:
         head, _, rest = block.partition("\x03")
@@ -60,7 +76,17 @@ def rows_of(mirrors: Path, repository: str, wanted: int) -> list[dict[str, objec
         substance = {term for word in words(text) for term in terms_of(word)}
         if 1 <= len(gold) <= 10 and len(changes) <= 40 and len(substance) >= 4 and not _NOISE.match(message) and len(text) < 8000:
             name = repository.replace("/", "__")
-            found.append({"instance_id": f"{name}-{commit[:10]}", "repo": repository, "base_commit": parent, "commit": commit, "text": text, "gold_files": gold, "added": added})
+            found.append(
+                {
+                    "instance_id": f"{name}-{commit[:10]}",
+                    "repo": repository,
+                    "base_commit": parent,
+                    "commit": commit,
+                    "text": text,
+                    "gold_files": gold,
+                    "added": added,
+                }
+            )
     found.sort(key=lambda row: hashlib.sha256(str(row["instance_id"]).encode()).hexdigest())
     return found[:wanted]
 

@@ -52,6 +52,7 @@ def _scored(
     file: Ranked, symbols: Sequence[Symbol], hits: Sequence[Hit], frames: Mapping[int, float], query: Query, weights: Mapping[str, float]
 ) -> Iterable[_Scored]:
     owned = _own_hits(symbols, hits)
+    outer = _outer_names(symbols)
     unit = max(weights.values(), default=1.0)
     for symbol in symbols:
         said = owned[symbol]
@@ -59,7 +60,7 @@ def _scored(
         in_name = {term for word in words(name) for term in terms_of(word)} & weights.keys()
         named = folded(name) in query.names
         framed = max((worth for line, worth in frames.items() if symbol.start <= line <= symbol.end), default=0.0)
-        framed = 0.0 if _has_inner(symbol, symbols) else framed
+        framed = 0.0 if symbol.name in outer else framed
         size = math.sqrt(max(symbol.end - symbol.start + 1, _LONG) / _LONG)
         worth = (
             sum(said.values()) / size
@@ -80,8 +81,9 @@ def _frame_worths(path: str, query: Query) -> dict[int, float]:
     return worths
 
 
-def _has_inner(symbol: Symbol, symbols: Sequence[Symbol]) -> bool:
-    return any(other.name.startswith(symbol.name + ".") for other in symbols)
+def _outer_names(symbols: Sequence[Symbol]) -> set[str]:
+    """Names of the symbols that have others inside."""
+    return {symbol.name.rpartition(".")[0] for symbol in symbols}
 
 
 def _own_hits(symbols: Sequence[Symbol], hits: Sequence[Hit]) -> dict[Symbol, dict[str, float]]:
