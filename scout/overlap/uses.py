@@ -148,11 +148,17 @@ def _how(alteration: Alteration, mention: Mention) -> str:
         return "signature, of a type"
     if mention.arguments is None or after is None:
         return "signature, unclear"
-    if not after.takes(mention.arguments):
-        return "signature, call breaks" if before is None or before.takes(mention.arguments) else "signature, other arity"
+    return f"signature, {_fit(mention.arguments, before, after)}"
+
+
+def _fit(arguments: int, before: Arity | None, after: Arity) -> str:
+    """How a call fits the heads before and after."""
+    fitted = before is None or before.takes(arguments)
+    if not after.takes(arguments):
+        return "call breaks" if fitted else "other arity"
     if before == after:
-        return "signature, same arity"
-    return "signature, call fits" if before is None or before.takes(mention.arguments) else "signature, call wants the new"
+        return "same arity"
+    return "call fits" if fitted else "call wants the new"
 
 
 def _arities(touch: Touch, alteration: Alteration) -> tuple[Arity | None, Arity | None]:
