@@ -239,7 +239,7 @@ up() {
       printf 'worktrees: %s: %s; rename one of the two\n' "$track" "$reason" >&2
       wrong=1
       ;;
-    *) if [ -n "$waits" ] && [ "$everything" = no ]; then say "$track: waits for $waits"; else todo="$todo $track"; fi ;;
+    *) if [ -n "$waits" ] && [ "$everything" = no ]; then say "$track: waits for ${waits% }"; else todo="$todo $track"; fi ;;
     esac
   done
   [ "$wrong" = 0 ] || die "nothing was created"
