@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import os
 import stat
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -19,6 +19,8 @@ from scout.system.gitcommand import Git
 from scout.system.gitformats import SUBMODULE
 
 _GIT = ".git"
+_MANY = 5_000
+"""New files after which git is asked what it ignores, to hold no more in memory."""
 _PROGRAM = "100755"
 _READ_BY_GIT = frozenset({".gitignore", ".gitattributes"})
 """git opens these wherever it looks: a pipe or 100 GB under such a name would keep it for ever, so those are removed."""
@@ -62,36 +64,39 @@ class _Walk:
         self.limits = limits
         self.present: list[str] = []
         self.seen: set[str] = set()
-        self.new = 0
+        self.room = limits.files
+        """New files that may still be taken."""
+        self.beyond = 0
         self.left_out: list[str] = []
 
     def run(self) -> Found:
         level = [""]
         while level:
-            level = self._level(level)
-        missing = [path for path, entry in self.tracked.items() if path not in self.seen]
+            level = sorted(self._level(level))
+        if self.beyond:
+            self.left_out.append(f"{self.beyond} more new files or folders: over the limit of {self.limits.files} files")
+        missing = [path for path in self.tracked if path not in self.seen]
         return Found(tuple(self.present), tuple(missing), tuple(self.left_out))
 
-    def _level(self, folders: Iterable[str]) -> list[str]:
+    def _level(self, folders: Iterable[str]) -> Iterator[str]:
         """Takes in what lies directly in these folders; gives the folders to look into next."""
-        known: list[str] = []
-        new_files: list[_Entry] = []
-        new_folders: set[str] = set()
+        new_files: list[str] = []
+        new_folders: list[str] = []
         for folder in folders:
             for entry in self._entries(folder):
                 if stat.S_ISDIR(entry.status.st_mode):
                     if entry.path in self.folders:
-                        known.append(entry.path)
+                        yield entry.path
                     elif self._worth_entering(entry.path):
-                        new_folders.add(entry.path)
+                        new_folders.append(entry.path)
                 elif entry.path in self.tracked:
                     self._take_tracked(entry)
                 elif self._readable(entry, self.limits.file_bytes):
-                    new_files.append(entry)
-        ignored = self._ignored([*(entry.path for entry in new_files), *new_folders])
-        self.left_out += [f"{path}{'/' if path in new_folders else ''}: ignored" for path in ignored]
-        self._take_new([entry.path for entry in new_files if entry.path not in ignored])
-        return sorted([*known, *(path for path in new_folders if path not in ignored)])
+                    new_files.append(entry.path)
+            if len(new_files) + len(new_folders) > _MANY:
+                yield from self._take_new(new_files, new_folders)
+                new_files, new_folders = [], []
+        yield from self._take_new(new_files, new_folders)
 
     def _entries(self, folder: str) -> list[_Entry]:
         """What lies in a folder, sorted by name, without any `.git`."""
@@ -135,13 +140,19 @@ class _Walk:
         if self._readable(entry, max(self.limits.file_bytes, self.tracked[entry.path].size)):
             self.present.append(entry.path)
 
-    def _take_new(self, paths: Collection[str]) -> None:
-        room = max(0, self.limits.files - self.new)
-        kept = sorted(paths)[:room]
-        self.new += len(kept)
-        self.present += kept
-        if len(kept) < len(paths):
-            self.left_out.append(f"{len(paths) - len(kept)} more new files: over the limit of {self.limits.files}")
+    def _take_new(self, files: Sequence[str], folders: Sequence[str]) -> Sequence[str]:
+        """Takes the files that are not ignored, while there is room; gives the folders that are not. Later there is no looking."""
+        if not self.room:
+            self.beyond += len(files) + len(folders)
+            return ()
+        ignored = self._ignored([*files, *folders])
+        self.left_out += [f"{path}: ignored" for path in files if path in ignored]
+        self.left_out += [f"{path}/: ignored" for path in folders if path in ignored]
+        wanted = [path for path in files if path not in ignored]
+        self.present += wanted[: self.room]
+        self.beyond += max(0, len(wanted) - self.room)
+        self.room = max(0, self.room - len(wanted))
+        return [path for path in folders if path not in ignored]
 
     def _readable(self, entry: _Entry, largest: int) -> bool:
         """Whether git can read it in good time: a file up to `largest` bytes, or a link. Else it is left out, or out of the way."""

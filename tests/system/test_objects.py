@@ -248,7 +248,7 @@ def test_more_files_than_the_limit_are_cut_in_order_and_counted(ground: Ground) 
     ground.shell("echo x >> src/util.py; mkdir many; for n in 1 2 3 4 5 6 7 8 9; do echo $n > many/f$n; done; rm docs/a.md")
     kept = ground.keep(files=5)
     assert ground.statuses(kept) == {"docs/a.md": "D", "many/f1": "A", "many/f2": "A", "many/f3": "A", "src/util.py": "M"}
-    assert kept.left_out == ("2 more changed files: over the limit of 5", "4 more new files: over the limit of 5")
+    assert kept.left_out == ("2 more changed files: over the limit of 5", "4 more new files or folders: over the limit of 5 files")
 
 
 def test_many_lines_of_what_was_left_out_are_counted(ground: Ground) -> None:
