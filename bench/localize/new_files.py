@@ -1,10 +1,10 @@
 """New files and registration places that recon predicts, against what real commits added and registered.
 
-usage: new_files.py mine --mirrors DIR --out ROWS.jsonl [--rows 10] dev:REPO… held:REPO…
-       new_files.py run --mirrors DIR --work DIR [--rows ROWS.jsonl] [--half dev|held] [--show]
+usage: python -m bench.localize.new_files mine --mirrors DIR --out ROWS.jsonl [--rows 10] dev:REPO… held:REPO…
+       python -m bench.localize.new_files run --mirrors DIR --work DIR [--rows ROWS.jsonl] [--half dev|held] [--show]
 
-A row is a commit that added two source files or more; its parent is the base and its message the text. It holds ids and paths alone: messages
-are read from the mirror (DIR/owner+name/repo is a git directory). Two figures: the share of added source files whose folder and ending are
+A row is a commit that added two source files or more; its parent is the base and its message the text. It holds ids and paths alone:
+       python -m bench.localize.new_files run --mirrors DIR --work DIR [--rows ROWS.jsonl] [--half dev|held] [--only REPO] [--show]
 among those of the first ten predicted files, and the share of registration places (changed files that gained a line with the name of an
 added file) among the first ten predicted places. Repositories are either for development or held out, never both.
 """
@@ -24,6 +24,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from bench.localize.mine import clean, git_folder
 from scout.recon.analogy import find_analogy
 from scout.recon.look import Look
 from scout.recon.query import read_query
@@ -33,12 +34,9 @@ from scout.recon.words import folded, terms_of, words
 from scout.source import Index
 from scout.system.repository import Repository
 
-try:
-    from bench.localize.mine import clean, git_folder
-except ImportError:
-    from mine import clean, git_folder
-
-_NOISE = re.compile(r"^\W*(merge|revert|bump|release|version|chore\(deps|prepare|v?\d+\.\d+|typo|fmt|lint|format|move|rename|refactor|split)", re.I)
+_NOISE = re.compile(
+    r"^\W*(merge|revert|bump|release|version|chore\(deps|prepare|v?\d+\.\d+|typo|fmt|lint|format|move|rename|refactor|split)", re.IGNORECASE
+)
 _FIRST = 10
 _ROWS = Path(__file__).with_suffix(".jsonl")
 Row = Mapping[str, Any]
@@ -64,8 +62,9 @@ def candidates(home: Path, limit: int = 5000) -> Iterator[tuple[str, str, list[l
 
 def registered_in(home: Path, base: str, commit: str, added: Sequence[str], changed: Sequence[str]) -> list[str]:
     """Changed files that gained a line which says the stem of an added file, in any writing."""
-    stems = {folded(name_stem(path)) for path in added} | {folded(folder(path).rsplit("/", 1)[-1]) for path in added if name_stem(path) in ("index", "mod")}
-    stems = {stem for stem in stems if len(stem) > 3}
+    named_by_folder = {path for path in added if name_stem(path) in ("index", "mod")}
+    names = {folder(path).rsplit("/", 1)[-1] if path in named_by_folder else name_stem(path) for path in added}
+    stems = {folded(name) for name in names if len(name) > 3}
     found = []
     for path in changed:
         if role(path) in (Role.BINARY, Role.APART):
@@ -176,7 +175,8 @@ def report(scores: Sequence[Score]) -> None:
             continue
         asked = [score.registered for score in mine if score.registered is not None]
         empty = sum(not score.predicted for score in mine)
-        print(f"{half:<5} {len(mine)} rows   folder and ending {interval([score.places for score in mine])}   exact path {interval([score.exact for score in mine])}")
+        places, exact = interval([score.places for score in mine]), interval([score.exact for score in mine])
+        print(f"{half:<5} {len(mine)} rows   folder and ending {places}   exact path {exact}")
         print(f"      {len(asked)} rows   registration places {interval(asked)}   nothing predicted in {empty} rows")
         for name in dict.fromkeys(score.row["repository"] for score in mine):
             own = [score for score in mine if score.row["repository"] == name]

@@ -36,6 +36,10 @@ _SHARES = (1.0, 0.6, 0.3)
 _BY_ROLE = {Role.SOURCE: 1.0, Role.TEST: 1.0, Role.CONFIG: 0.8, Role.DOCS: 0.7, Role.APART: 0.2, Role.BINARY: 0.0}
 _STYLES = {"under": r"[a-z]_[a-z]", "dash": r"[a-z]-[a-z]", "camel": r"^[a-z]+[A-Z]", "capital": r"^[A-Z][a-z]"}
 _PAIR = 0.5
+_CROSSING, _LAYERS = 0.85, 4
+_NO_THINGS_WORDS = "main app index base core util helper type constant common config init lib build"
+_NO_THINGS = frozenset(_NO_THINGS_WORDS.split())
+"""Names that many folders have for a file of its own kind each."""
 _STROKE = 0.3
 """How much less it speaks for a thing that its files came in several commits: so do those of a layer, one with each thing."""
 
@@ -51,7 +55,7 @@ class Example(NamedTuple):
     commits: tuple[int, ...]
     """Places of the commits that added its files, newest first."""
     trust: float = 1.0
-    """How surely the text asks for one more of its kind: less where it leads elsewhere, or where all that is shared is a file and its test."""
+    """How surely the text asks for one more of its kind: less where it leads elsewhere or no more than a file and its test is shared."""
 
 
 class Analogy(NamedTuple):
@@ -112,7 +116,7 @@ def _best_example(query: Query, thing: Thing, families: Families, adding: Sequen
                 together[other] += count
     best: tuple[float, Thing] | None = None
     for other in families.files:
-        if other == thing:
+        if other == thing or not _NO_THINGS.isdisjoint(other):
             continue
         worth = _worth(other, query, families, together[other], strokes[other])
         worth = worth and worth * _nearness(families.shared(other), grounds)
@@ -144,13 +148,19 @@ def _worth(thing: Thing, query: Query, families: Families, together: int, stroke
 
 
 def _nearness(shapes: Sequence[str], grounds: Grounds) -> float:
-    """1 where the shapes lie on the best grounds, or where the repository says nothing of the text."""
+    """1 where the shapes lie on the best grounds, or where what the text leads to does not count."""
     best = max(grounds.odds.values(), default=0.0)
     sources = [shape for shape in shapes if role(shape) is Role.SOURCE]
     if not sources or not best:
         return 1.0
     near = sorted((grounds.near(shape) / best for shape in sources), reverse=True)[:_NEAREST]
-    return 1 - grounds.informed * (1 - min(sum(near) / len(near), 1.0))
+    return 1 - _led(shapes, grounds) * (1 - min(sum(near) / len(near), 1.0))
+
+
+def _led(shapes: Iterable[str], grounds: Grounds) -> float:
+    """How much the leading files count against a family: less the more layers it crosses: such things are added everywhere."""
+    crossed = {folder(shape.partition("{")[0] + "x") for shape in shapes if role(shape) is Role.SOURCE}
+    return grounds.informed * (1 - _CROSSING * min(max(len(crossed) - 1, 0) / _LAYERS, 1.0))
 
 
 def _by_example(
@@ -173,7 +183,8 @@ def _placed(slot: float, shape: str, example: Example, grounds: Grounds) -> floa
     held = [shape] if role(example.files[shape]) is Role.SOURCE else list(example.files)
     odds = min(max((grounds.near(one) for one in held), default=0.0), 0.99)
     raised = odds * math.exp(_RAISED * slot) / (1 - odds + odds * math.exp(_RAISED * slot))
-    return grounds.informed * min(raised, slot) + (1 - grounds.informed) * slot
+    led = _led(example.files, grounds)
+    return led * min(raised, slot) + (1 - led) * slot
 
 
 def _slot_score(shape: str, example: Example, families: Families) -> tuple[float, str]:

@@ -66,6 +66,24 @@ LAYERS = (
 TITLES = {layer.name: layer.title for layer in LAYERS}
 
 
+_SYNONYMS_WORDS = {
+    "db": "database db storage persistence schema data model migration repository table sql",
+    "api": "api backend server route router endpoint rest controller validator handler service",
+    "ui": "ui frontend web client component page screen view hook widget interface",
+    "cli": "cli command console terminal",
+    "docs": "doc docs documentation guide tutorial manual",
+    "test": "test testing spec qa",
+    "infra": "infra infrastructure deploy deployment docker kubernetes terraform pipeline",
+}
+_SYNONYMS = {name: frozenset(said.split()) for name, said in _SYNONYMS_WORDS.items()}
+
+
+def layers_meant(text: str) -> frozenset[str]:
+    """The layers that a part's title names; `test` and `infra` are such names too."""
+    said = set(words_of(text))
+    return frozenset(name for name, synonyms in _SYNONYMS.items() if said & synonyms)
+
+
 def layer_of(path: str, text: str) -> str | None:
     """The layer that most speaks for; None when nothing does."""
     scores = layer_scores(path, text)

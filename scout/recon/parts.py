@@ -5,16 +5,17 @@ Parts are clusters: by what the files do (layers.py), and where that tells nothi
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
 
 from scout.model import FileHit, NewFile, Part, PartForecast, Registration, SymbolHit
 from scout.recon.analogy import Analogy
-from scout.recon.layers import LAYERS, TITLES, layer_of, spread
+from scout.recon.briefs import one_name, plural_of, write_brief
+from scout.recon.layers import LAYERS, TITLES, layer_of, layers_meant, spread
 from scout.recon.query import read_query
 from scout.recon.roles import Role, folder, role
-from scout.recon.shapes import plural, words_of
+from scout.recon.shapes import words_of
 from scout.recon.words import stem
 from scout.text import slugify
 
@@ -24,6 +25,7 @@ _EDIT = 0.3
 _MOST_PARTS = 6
 _MOST_EDITS = 6
 _MOST_READS = 8
+_SAYS_PATH, _SAYS_LAYER, _SAYS_OTHER = 4.0, 3.0, 2.0
 _FEWEST = 2
 """Touches that a part of its own has."""
 
@@ -55,9 +57,10 @@ def propose(findings: Findings) -> tuple[tuple[PartForecast, ...], tuple[str, ..
     touches = _touches(findings)
     clusters = _clusters(touches, findings)
     if len(clusters) < 2:
-        return (_forecast("all", findings.title, touches, findings, one=True),), (_why_one(touches),)
+        name = one_name(findings.title, findings.analogy)
+        return (_forecast(name, findings.title, touches, findings, one=True),), (_why_one(touches), *_unsure(findings))
     found = [_forecast(name, _title(name, findings), clusters[name], findings, one=False) for name in _in_order(clusters)]
-    return tuple(found), ()
+    return tuple(found), _unsure(findings)
 
 
 def assign(
@@ -67,10 +70,12 @@ def assign(
     touches = [touch for touch in _touches(findings) if not isinstance(touch.value, SymbolHit)]
     layers = _layers_of(touches, findings)
     own = {part.name: look(f"{part.title}\n{part.brief}") for part in parts}
+    thing, example = findings.analogy.thing, findings.analogy.example
+    common = frozenset(stem(word) for word in (*(thing or ()), *(example.thing if example else ())))
     given: dict[str, list[_Touch]] = {part.name: [] for part in parts}
     homeless: list[_Touch] = []
     for touch in touches:
-        fits = {part.name: _fit(part, touch, layers.get(touch.path), {hit.path for hit in own[part.name][0][:8]}) for part in parts}
+        fits = {part.name: _fit(part, touch, layers.get(touch.path), {hit.path for hit in own[part.name][0][:8]}, common) for part in parts}
         best = max(parts, key=lambda part: fits[part.name])
         (given[best.name] if fits[best.name] > 0 or len(parts) == 1 else homeless).append(touch)
     forecasts = []
@@ -84,7 +89,14 @@ def assign(
         for part, forecast in zip(parts, forecasts, strict=True)
         if forecast.confidence < 0.1
     ]
-    return tuple(forecasts), tuple(notes)
+    return tuple(forecasts), (*notes, *_unsure(findings))
+
+
+def _unsure(findings: Findings) -> tuple[str, ...]:
+    """Said when the text asks for something new and no place for it is likely enough to plan with."""
+    if findings.analogy.thing is None or any(new.score >= _LIKELY for new in findings.analogy.new_files):
+        return ()
+    return ("Recon is not sure where new files would lie, so none is planned; `scout localize` lists the likeliest places.",)
 
 
 def _verb(touch: _Touch) -> str:
@@ -182,21 +194,20 @@ def _in_order(clusters: Mapping[str, Sequence[_Touch]]) -> list[str]:
 
 def _title(name: str, findings: Findings) -> str:
     thing = findings.analogy.thing
-    subject = " ".join((*thing[:-1], plural(thing[-1]))) if thing else findings.title
+    subject = plural_of(thing) if thing else findings.title
     return f"{subject}: {TITLES.get(name, name)}"
 
 
 def _forecast(name: str, title: str, touches: Sequence[_Touch], findings: Findings, *, one: bool) -> PartForecast:
-    part = Part(name=name, title=title[:1].upper() + title[1:], brief=_brief(findings, touches, one=one))
+    brief = write_brief(name, title, findings.analogy, *_by_kind(touches))
+    part = Part(name=name, title=title[:1].upper() + title[1:], brief=brief)
     folders = {folder(touch.model) for touch in touches}
     reads = [hit for hit in findings.files if one or folder(hit.path) in folders or layer_of(hit.path, "") == name]
     return _filled(part, touches, reads)
 
 
 def _filled(part: Part, touches: Sequence[_Touch], reads: Sequence[FileHit]) -> PartForecast:
-    creates = tuple(touch.value for touch in touches if isinstance(touch.value, NewFile))
-    registers = tuple(touch.value for touch in touches if isinstance(touch.value, Registration))
-    edits = tuple(touch.value for touch in touches if isinstance(touch.value, SymbolHit))
+    creates, registers, edits = _by_kind(touches)
     models = {new.like: FileHit(path=new.like, score=new.score, reasons=(f"the model for {new.path}",)) for new in creates}
     first = list(models.values())[:_MOST_READS]
     rest = [hit for hit in reads if hit.path not in models][: max(3, _MOST_READS - len(first))]
@@ -212,6 +223,14 @@ def _filled(part: Part, touches: Sequence[_Touch], reads: Sequence[FileHit]) -> 
     )
 
 
+def _by_kind(touches: Sequence[_Touch]) -> tuple[tuple[NewFile, ...], tuple[Registration, ...], tuple[SymbolHit, ...]]:
+    return (
+        tuple(touch.value for touch in touches if isinstance(touch.value, NewFile)),
+        tuple(touch.value for touch in touches if isinstance(touch.value, Registration)),
+        tuple(touch.value for touch in touches if isinstance(touch.value, SymbolHit)),
+    )
+
+
 def _reasons(creates: Sequence[NewFile], registers: Sequence[Registration], edits: Sequence[SymbolHit]) -> tuple[str, ...]:
     found = []
     if creates:
@@ -223,54 +242,31 @@ def _reasons(creates: Sequence[NewFile], registers: Sequence[Registration], edit
     return tuple(found)
 
 
-def _brief(findings: Findings, touches: Sequence[_Touch], *, one: bool) -> str:
-    """A few sentences, each from something that was found."""
-    analogy = findings.analogy
-    creates = [touch.value for touch in touches if isinstance(touch.value, NewFile)]
-    registers = list(dict.fromkeys(touch.path for touch in touches if isinstance(touch.value, Registration)))
-    edits = [touch.value for touch in touches if isinstance(touch.value, SymbolHit)]
-    sentences = [
-        f"{findings.title.rstrip('.')}." if one else f"The part of '{findings.title.rstrip('.')}' that lies in {_places(touches)}."
-    ]
-    if creates and analogy.example:
-        models = f"the way {' '.join(analogy.example.thing)} is done in {_listed([new.like for new in creates], 3)}"
-        sentences.append(f"Add {_listed([new.path for new in creates])}, {models}.")
-    elif creates:
-        sentences.append(f"Add {_listed([new.path for new in creates])}.")
-    if registers:
-        sentences.append(f"Make it known in {_listed(registers)}.")
-    if edits:
-        sentences.append(f"Likely to change: {_listed([f'{hit.path} ({hit.name})' if hit.name else hit.path for hit in edits])}.")
-    return " ".join(sentences)
-
-
-def _places(touches: Sequence[_Touch]) -> str:
-    counts = Counter(folder(touch.path) or "the top folder" for touch in touches if role(touch.path) in (Role.SOURCE, Role.CONFIG))
-    counts = counts or Counter(folder(touch.path) or "the top folder" for touch in touches)
-    return _listed([place for place, _ in sorted(counts.items(), key=lambda item: (-item[1], item[0]))], 3)
-
-
-def _listed(items: Iterable[str], most: int = 6) -> str:
-    names = list(dict.fromkeys(items))
-    if len(names) > most:
-        return f"{', '.join(names[:most])} and {len(names) - most} more"
-    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
-
-
 def _why_one(touches: Sequence[_Touch]) -> str:
     if not touches:
         return "Recon found no place that is surely meant: the feature stays one part. Name parts with --part to divide it."
     return "Recon sees one piece: what it expects to change lies together. Name parts with --part to divide it all the same."
 
 
-def _fit(part: Part, touch: _Touch, layer: str | None, found: set[str]) -> float:
-    """How much a part's own words speak for a touch."""
-    said = read_query(f"{part.name} {part.title}\n{part.brief}").terms
-    path_words = {stem(word) for step in (*touch.path.split("/"), *touch.model.split("/")) for word in words_of(step)}
-    about = {stem(word) for known in LAYERS if known.name == layer for word in (*known.names, known.name, *known.title.lower().split())}
+def _fit(part: Part, touch: _Touch, layer: str | None, found: set[str], common: frozenset[str]) -> float:
+    """How much a part's words speak for a touch: folders it names, the layer that its name means, then its brief, then what it finds."""
+    meant, said = layers_meant(f"{part.name} {part.title}"), layers_meant(part.brief)
+    path_words = {stem(word) for step in (*touch.path.split("/"), *touch.model.split("/")) for word in words_of(step)} - common
+    name_words = read_query(f"{part.name} {part.title}").terms.keys()
+    query = read_query(part.brief)
+    named = any(_lies_in(where, path) for path in query.paths for where in (touch.path, touch.model))
+    about = {name for name in (layer, "test" if role(touch.path) is Role.TEST else None) if name}
     return (
-        2.0 * (touch.path in found or touch.model in found)
-        + len(path_words & said.keys()) * 0.5
-        + 1.5 * bool(about & said.keys())
-        + 1.5 * (part.name == layer)
+        _SAYS_PATH * named
+        + _SAYS_LAYER * bool(about & meant)
+        - _SAYS_OTHER * bool(layer and meant and not about & meant)
+        + 1.0 * bool(about & said)
+        + 0.6 * len(path_words & name_words)
+        + 0.4 * len(path_words & query.terms.keys())
+        + 0.8 * (touch.path in found or touch.model in found)
     )
+
+
+def _lies_in(where: str, path: str) -> bool:
+    path = path.rstrip("/.*")
+    return bool(path) and (where == path or where.startswith(f"{path}/") or where.endswith(f"/{path}"))

@@ -11,10 +11,10 @@ from scout.model import Registration, Symbol
 from scout.recon.analogy import Example
 from scout.recon.contents import Contents, Read
 from scout.recon.past import Past
-from scout.recon.roles import Role, extension, role
+from scout.recon.roles import Role, extension, name_stem, role
 from scout.recon.segments import readable
 from scout.recon.shapes import Thing, mentions, plural, shape_of
-from scout.recon.words import stem
+from scout.recon.words import folded, is_compound, stem
 from scout.source import Tree
 
 _MOST_FILES = 60
@@ -27,6 +27,10 @@ _LONGEST_LINE = 300
 _IMPORT = re.compile(r"^\s*(?:import\b|from\s+\S+\s+import\b|use\s|require\b|#include|(?:const|let|var)\s.*=\s*require\()")
 _STRING = re.compile(r"'[^']*'|\"[^\"]*\"|`[^`]*`")
 _COMMENT = re.compile(r"^\s*(?://|#(?!\[|include)|\*|/\*|<!--|--\s)")
+_BETWEEN = re.compile(r"[,|]")
+"""What stands between the things of a list in one line."""
+_USED = 0.3
+_MOST_USES = 3
 _SCHEMAS = frozenset(("prisma", "proto", "graphql", "sql"))
 _LISTED = re.compile(r"^\s*[-*] ")
 
@@ -47,6 +51,7 @@ def find_registrations(example: Example, thing: Thing, contents: Contents, past:
     ]
     texts = _texts(sharing, contents, read)
     found = [place for path in sharing for place in _places(path, texts.get(path, ""), kind, changed.get(path, 0.0), tree)]
+    found.extend(_uses(kind, {place.path for place in found}, contents, read, tree))
     shown = {place.path for place in found}
     logs = sorted(path for path, share in changed.items() if role(path) is Role.DOCS and share >= _OFTEN and path not in own | shown)
     listings = (_listing(path, text, changed[path], example) for path, text in _texts(logs, contents, read).items())
@@ -84,18 +89,25 @@ def _places(path: str, text: str, kind: Sequence[Thing], changed: float, tree: T
     for lines in groups[:_MOST_LINES]:
         last = lines[-1]
         around = _around(path, last.number, tree)
+        block = _headed(path, last, tree)
         names = list(dict.fromkeys(line.thing for line in lines))
         score = min(_SURE, 0.35 + 0.1 * len(names) + 0.35 * changed) * (1.0 if role(path) is Role.SOURCE else 0.8)
         like = kind[0] if mentions(last.text, kind[0]) else last.thing
         yield Registration(
             path=path,
             symbol=around.name if around else None,
-            line=last.number,
+            line=block.end if block else last.number,
             example=last.text,
             like=" ".join(like),
             score=round(score, 4),
             reasons=tuple(_why(names, changed)),
         )
+
+
+def _headed(path: str, line: _Line, tree: Tree) -> Symbol | None:
+    """The definition whose head the line is: a new one follows its end."""
+    found = [symbol for symbol in tree.symbols(path) if symbol.start <= line.number <= symbol.signature_end < symbol.end]
+    return next((symbol for symbol in found if mentions(symbol.name.rpartition(".")[2], line.thing)), None)
 
 
 def _registers(path: str, line: _Line, kind: Sequence[Thing], tree: Tree) -> bool:
@@ -119,7 +131,9 @@ def _groups(text: str, kind: Sequence[Thing]) -> dict[str, list[_Line]]:
         if len(line) > _LONGEST_LINE or _IMPORT.match(line) or _COMMENT.match(line):
             continue
         said = [other for other in kind if mentions(line, other)]
-        if len(said) == 1 or (len(said) == 2 and kind[0] in said):
+        if len(said) > 2 and kind[0] in said and len(_BETWEEN.findall(line)) >= len(said) - 1:
+            found[f"{number}"].extend(_Line(number, line, other) for other in said)
+        elif len(said) == 1 or (len(said) == 2 and kind[0] in said):
             for other in said:
                 found[_key(line, other)].append(_Line(number, line, other))
     return {
@@ -134,6 +148,34 @@ def _key(line: str, thing: Thing) -> str:
     shape = shape_of(line.strip(), thing)
     lead = re.split(r"['\"`{]", _STRING.sub("'", shape), maxsplit=1)[0].strip()
     return lead if len(lead) >= 4 and "(" in lead else shape
+
+
+def _uses(kind: Sequence[Thing], shown: set[str], contents: Contents, read: Read, tree: Tree) -> Iterator[Registration]:
+    """Where files of the example, and of things like it, are put to use under their own name: the page that holds its list."""
+    users: dict[str, tuple[str, Thing]] = {}
+    for thing in kind:
+        named = {name_stem(path) for path in contents.number if role(path) is Role.SOURCE and mentions(name_stem(path), thing)}
+        for name in sorted(name for name in named if is_compound(name) and name[:1].isupper()):
+            using = [path for file in contents.posting(folded(name)).files for path in contents.paths[file]]
+            for path in using:
+                if role(path) is Role.SOURCE and not mentions(path, thing) and path not in shown and len(using) <= _MOST_FILES:
+                    users.setdefault(path, (name, thing))
+    texts = _texts(list(users)[:_MOST_USES], contents, read)
+    for path, text in texts.items():
+        name, thing = users[path]
+        said = re.compile(rf"<{re.escape(name)}\b")
+        number, line = max(((at, line) for at, line in enumerate(text.split("\n"), 1) if said.search(line)), default=(0, ""))
+        if number:
+            around = _around(path, number, tree)
+            yield Registration(
+                path=path,
+                symbol=around.name if around else None,
+                line=number,
+                example=line,
+                like=" ".join(thing),
+                score=_USED,
+                reasons=(f"shows {name}",),
+            )
 
 
 def _why(things: Sequence[Thing], changed: float) -> Iterator[str]:

@@ -31,7 +31,9 @@ def singular(word: str) -> str:
 
 
 def plural(word: str) -> str:
-    """The other way round."""
+    """The other way round; an acronym like css stays."""
+    if word.endswith("ss") and len(word) < 4:
+        return word
     if word.endswith("y") and len(word) > 2 and word[-2] not in "aeiou":
         return word[:-1] + "ies"
     if word.endswith(("ch", "sh", "ss", "x", "z")):

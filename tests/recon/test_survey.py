@@ -84,7 +84,7 @@ def test_recon_says_what_no_part_of_the_user_covers(demo: Path) -> None:
 
 def test_a_repair_is_one_part_and_adds_nothing(demo: Path) -> None:
     found = surveyed(demo, "Fix the rate limiter, which forgets clients")
-    assert [forecast.part.name for forecast in found.parts] == ["all"]
+    assert [forecast.part.name for forecast in found.parts] == ["rate-limiter"]
     assert found.new_files == ()
     assert found.files[0].path == "src/middleware/rate-limit.ts"
     assert [hit.path for hit in found.parts[0].edits][:1] == ["src/middleware/rate-limit.ts"]
@@ -116,5 +116,5 @@ def test_a_repository_without_history_still_has_analogies(repo: GitRepository) -
 def test_a_feature_in_an_empty_place_is_one_part_with_a_note(repo: GitRepository) -> None:
     repo.commit({"README.md": "hello\n"})
     found = surveyed(repo.path, "teleportation")
-    assert [forecast.part.name for forecast in found.parts] == ["all"]
+    assert [forecast.part.name for forecast in found.parts] == ["teleportation"]
     assert found.notes
