@@ -2,8 +2,9 @@
 
 usage: learn.py FEATURES_DIR [--check FEATURES_DIR] [--without SIGNAL] [--out scout/recon/weights.json]
 
-The first look is linear, the second a network with eight hidden units; both minimise the cross-entropy between a softmax over the
-candidates and an even share for the changed files. Judged by five folds over repositories, with bootstrap intervals over commits. Needs numpy.
+The first look is linear, the second a network with four hidden units. Both minimise the cross-entropy between a softmax over the
+candidates and an even share for the changed files. Judged by five folds over repositories, with bootstrap intervals over commits. Needs
+numpy.
 """
 
 from __future__ import annotations
@@ -224,7 +225,7 @@ def main() -> None:
     parser.add_argument("features", type=Path)
     parser.add_argument("--check", type=Path)
     parser.add_argument("--without", action="append", default=[])
-    parser.add_argument("--hidden", type=int, default=8)
+    parser.add_argument("--hidden", type=int, default=4)
     parser.add_argument("--out", type=Path)
     options = parser.parse_args()
     rows = load(options.features)
