@@ -26,7 +26,11 @@ def processor_seconds(command: Sequence[str | Path]) -> float:
 def main() -> None:
     """One line a command: median seconds of processor time, and the ratio to `python -c pass`."""
     rounds = int(sys.argv[1]) if len(sys.argv) > 1 else 11
-    commands = {"python -c pass": [sys.executable, "-c", "pass"], "scout --help": [SCOUT, "--help"], "scout --version": [SCOUT, "--version"]}
+    commands: dict[str, list[str | Path]] = {
+        "python -c pass": [sys.executable, "-c", "pass"],
+        "scout --help": [SCOUT, "--help"],
+        "scout --version": [SCOUT, "--version"],
+    }
     spent = {name: statistics.median(processor_seconds(command) for _ in range(rounds)) for name, command in commands.items()}
     floor = spent["python -c pass"]
     for name, seconds in spent.items():

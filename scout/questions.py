@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from itertools import combinations
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -83,13 +84,28 @@ def compared_branches(repository: Repository, refs: Sequence[str], *, base: str 
     tips = {name: repository.commit(name) for name in names}
     common = repository.commit(base) if base else _common_base(repository, tuple(tips.values()))
     with opened_index(repository) as index:
-        maps = [
-            map_change_of(repository.diff(common, tip), part=name, scout=name, store=repository, index=index) for name, tip in tips.items()
-        ]
+        own = {} if base else _stacked(repository, tips, common)
+        found = {(pair.a, pair.b): pair for pair in _compared_from(repository, index, tips, common, given=base is not None)}
+        for (a, b), ancestor in own.items():
+            (found[a, b],) = _compared_from(repository, index, {a: tips[a], b: tips[b]}, ancestor, given=False)
+    return common, tuple(found.values())
+
+
+def _compared_from(repository: Repository, index: Index, tips: Mapping[str, str], base: str, *, given: bool) -> tuple[Overlap, ...]:
+    """Every pair of changes, told from one base. Merges start from it when it was `given`, else from what git finds."""
+    maps = [map_change_of(repository.diff(base, tip), part=name, scout=name, store=repository, index=index) for name, tip in tips.items()]
     wanted = pairs_to_try(maps)
-    merges = repository.trial_merges([(tips[a], tips[b]) for a, b in wanted], base=common if base else None)
+    merges = repository.trial_merges([(tips[a], tips[b]) for a, b in wanted], base=base if given else None)
     tried: dict[tuple[str, str], tuple[TrialMerge, ...]] = {pair: (merge,) for pair, merge in zip(wanted, merges, strict=True)}
-    return common, find_overlaps(maps, tried, finished=True)
+    return find_overlaps(maps, tried, finished=True)
+
+
+def _stacked(repository: Repository, tips: Mapping[str, str], common: str) -> dict[tuple[str, str], str]:
+    """The pairs that part later than all of them do, one branch standing on another's commits, with where they part."""
+    if len(tips) == 2:
+        return {}
+    bases = {(a, b): repository.merge_bases(tips[a], tips[b]) for a, b in combinations(tips, 2)}
+    return {pair: found[0] for pair, found in bases.items() if found and found[0] != common}
 
 
 def compared_plans(repository: Repository, files: Sequence[Path], *, base: str | None) -> tuple[str, tuple[Overlap, ...]]:
@@ -100,7 +116,8 @@ def compared_plans(repository: Repository, files: Sequence[Path], *, base: str |
         raise ConfigError(
             "--touch needs two plans or more, each with a name of its own.", hint="For example: --touch api.json --touch ui.json"
         )
-    return repository.commit(base or "HEAD"), find_overlaps(maps, {})
+    common = repository.commit(base or "HEAD")
+    return common, find_overlaps(maps, {}, sizes={entry.path: entry.size for entry in repository.files(common)})
 
 
 def side_by_side(pairs: Sequence[Overlap]) -> tuple[tuple[str, ...], ...]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import signal
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -18,7 +18,8 @@ from scout.errors import ConfigError, RepositoryError, RunError
 from scout.feature import read_feature
 from scout.model import Feature
 from scout.pipeline import Expedition, Interrupted, probe
-from scout.system.published import Published
+from scout.specs import Kept, keep_edits
+from scout.system.published import SPECS, Published
 from scout.system.repository import Repository
 from scout.system.runs import Run
 
@@ -69,13 +70,17 @@ def launch(request: Request, repository: Repository, config: Config, console: Co
         state = run.record.state
         console.confirm_state(state.branch, run.record.base, state.dirty)
         published = Published(repository, feature.slug)
-        if not request.replace_specs:
-            published.require_replaceable()
+        published.require_folder()
         with console.progress() as progress, _cancelled_by_signals() as cancel:
             found = probe(
                 run, feature, repository=repository, config=config, agents=agents, notify=progress.notify, cancel=cancel, keep=request.keep
             )
-        written = published.write(found.specs, run)
+        kept: tuple[Kept, ...] = ()
+        specs: Mapping[str, str] = found.specs
+        if not request.replace_specs:
+            specs, kept = keep_edits(published.texts(), found.specs)
+        written = published.write(specs, run, generated=found.specs)
+        console.note(*(f"Kept what was written in {SPECS}/{feature.slug}/{item.file}: {item.what}." for item in kept))
         return _document(found, written)
 
 

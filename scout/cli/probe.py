@@ -64,7 +64,9 @@ def probe(
     resume: Annotated[
         str | None, typer.Option("--resume", metavar="RUN", help="Finish an interrupted run; `last` is the newest.", show_default=False)
     ] = None,
-    replace_specs: Annotated[bool, typer.Option("--replace-specs", help="Write over specs that were edited and not committed.")] = False,
+    replace_specs: Annotated[
+        bool, typer.Option("--replace-specs", help="Drop what people wrote into the specs; without it edits are kept.")
+    ] = False,
     json: JsonFlag = False,
 ) -> None:
     """Send throwaway agents to try each part of a feature; measure what they touch; write the specs."""

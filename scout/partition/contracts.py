@@ -73,15 +73,25 @@ def contract(point: tuple[str, str], maps: Sequence[TouchMap], *, provider: str,
     """
     path, symbol = point
     written = _written([touch for found in maps for touch in found.touches if is_at(touch, point)])
+    language = _LANGUAGES.get(PurePosixPath(path).suffix)
     return Contract(
         name=symbol,
         path=path,
-        signature="\n".join((*written[:1], *(f"  {member}" for member in _members(point, maps)))),
-        language=_LANGUAGES.get(PurePosixPath(path).suffix),
+        signature=_with_members(written[0] if written else "", _members(point, maps), language=language),
+        language=language,
         provider=provider,
         users=users,
         alternatives=tuple(written[1:]),
     )
+
+
+def _with_members(head: str, members: Sequence[str], *, language: str | None) -> str:
+    """Head and members in the language's own brackets."""
+    if not members:
+        return head
+    opening, closing = {"python": (":", ""), "ruby": ("", "end"), "sql": (" (", ")")}.get(language or "", (" {", "}"))
+    lines = [f"{head.rstrip().removesuffix(opening.strip() or ' ').rstrip()}{opening}", *(f"  {member}" for member in members)]
+    return "\n".join([*lines, closing] if closing else lines)
 
 
 def _members(point: tuple[str, str], maps: Sequence[TouchMap]) -> list[str]:

@@ -1,7 +1,7 @@
 """specs/<feature>/: writes what scout wrote, never over what people wrote.
 
-What scout wrote is known by its digest: every run keeps the digests of the specs it published. A file that has another
-content was edited; it is only written over when git holds that very content, so that nothing can be lost.
+What scout wrote is known by its digest: every run keeps the digests of the specs it generated. A file with another content
+was edited, and is never removed; what people wrote into it is carried over by whoever calls `write`.
 """
 
 from __future__ import annotations
@@ -35,24 +35,24 @@ class Published:
         self.folder = repository.root / SPECS / slug
         self._repository = repository
 
-    def require_replaceable(self) -> None:
-        """Raises SpecError naming the specs that were edited and not committed; called before anybody is sent."""
+    def require_folder(self) -> None:
+        """Raises SpecError when the specs would be written through a link; called before anybody is sent."""
         for part in (self.folder.parent, self.folder):
             if part.is_symlink():
                 raise SpecError(
                     f"{part} is a symbolic link; scout does not write through it.", hint="Make it a folder, or remove the link."
                 )
-        edited = [path for path in self.files() if not self._ours(path) and not self._held_by_git(path)]
-        if edited:
-            names = ", ".join(path.name for path in edited[:3]) + (" …" if len(edited) > 3 else "")
-            raise SpecError(
-                f"{self.folder.relative_to(self._repository.root)}: {names} edited and not committed; this probe would write over it.",
-                hint="Commit it first, or say --replace-specs.",
-            )
 
-    def write(self, specs: Mapping[str, str], run: Run) -> tuple[Path, ...]:
-        """Writes the specs, removes scout's own specs of tracks that are gone, and gives the paths in order."""
-        run.save(RECORD, Digests(files={name: digest(text.encode("utf-8", "surrogateescape")) for name, text in specs.items()}))
+    def texts(self) -> dict[str, str]:
+        """What stands there now: file name → text."""
+        return {path.name: path.read_bytes().decode("utf-8", "surrogateescape") for path in self.files()}
+
+    def write(self, specs: Mapping[str, str], run: Run, *, generated: Mapping[str, str]) -> tuple[Path, ...]:
+        """Writes the specs, removes scout's own specs of tracks that are gone, and gives the paths in order.
+
+        `generated` is what scout wrote before people's edits were carried over: only such content counts as scout's own.
+        """
+        run.save(RECORD, Digests(files={name: digest(text.encode("utf-8", "surrogateescape")) for name, text in generated.items()}))
         self.folder.mkdir(parents=True, exist_ok=True)
         for name, text in sorted(specs.items()):
             write_atomically(self.folder / name, text.encode("utf-8", "surrogateescape"))
@@ -80,15 +80,6 @@ class Published:
     def _digests(self) -> list[Digests]:
         runs = Run.folders(self._repository.root)
         return [found for run in runs if (found := run.load(RECORD, Digests)) is not None]
-
-    def _held_by_git(self, path: Path) -> bool:
-        """Whether HEAD holds the very bytes of the file."""
-        head = self._repository.state().head
-        if head is None:
-            return False
-        name = str(path.relative_to(self._repository.root))
-        blobs = [entry.blob for entry in self._repository.files(head) if entry.path == name]
-        return any(content == path.read_bytes() for _, content in self._repository.blobs(blobs))
 
 
 def digest(content: bytes) -> str:

@@ -137,8 +137,8 @@ def test_init_writes_a_configuration_that_changes_nothing_and_never_overwrites(a
         (("localize", "--text-file", "missing.txt"), "missing.txt"),
         (("overlap", "main"), "hint:"),
         (("overlap", "main", "nowhere"), "nowhere"),
-        (("logs", "no-such-run"), "no-such-run"),
-        (("probe", "--resume", "no-such-run"), "no-such-run"),
+        (("logs", "no-such-run"), "no runs"),
+        (("probe", "--resume", "no-such-run"), "no runs"),
     ],
 )
 def test_what_the_user_can_mend_is_one_sentence_and_one_hint(app: GitRepository, args: tuple[str, ...], said: str) -> None:

@@ -78,7 +78,7 @@ def test_what_an_agent_does_with_git_leaves_the_user_s_repository_alone(repo: Gi
         clone_sandbox(repository, base=base, target=tmp_path / "sandbox")
     work = tmp_path / "sandbox"
     (work / "new").write_text("x")
-    for line in ("add -A", "commit -qm x", "repack -adq", "gc --prune=now -q", "prune --expire=now", "reset -q --hard HEAD~1", "clean -fdx"):
+    for line in ("add -A", "commit -qm x", "repack -adq", "gc --prune=now -q", "prune --expire=now", "reset -q --hard HEAD~1", "clean -fd"):
         git(work, *line.split())
     (work / "f1").write_text("overwritten in place")
     assert everything(repo.path) == before
