@@ -29,6 +29,7 @@ from scout.text import one_line
 
 if TYPE_CHECKING:
     from scout.documents import (
+        BacktestDocument,
         CleanDocument,
         DoctorDocument,
         FormatsDocument,
@@ -37,8 +38,8 @@ if TYPE_CHECKING:
         OverlapDocument,
         ProbeDocument,
         RunsDocument,
+        Stage,
     )
-    from scout.pipeline import Stage
     from scout.probe import Event
 
 SIGN = {
@@ -256,6 +257,22 @@ class Console:
         if len(document.unread) > 10:
             self.say(f"  … and {len(document.unread) - 10} more: scout index --json")
 
+    def show_backtest(self, document: BacktestDocument) -> None:
+        """A short table and the verdict in words."""
+        table = Table(box=None, show_header=False, padding=(0, 2, 0, 0))
+        table.add_row("commits predicted, each from its parent", str(document.commits))
+        table.add_row("their files fill the first five places", f"{document.acc5:.0%}")
+        table.add_row("… the first ten", f"{document.acc10:.0%}")
+        table.add_row("files found among the first ten", f"{document.recall10:.0%}")
+        if document.additions_foreseen is not None:
+            table.add_row(f"added files foreseen ({_count(document.additions, 'commit')})", f"{document.additions_foreseen:.0%}")
+        for line in document.calibration:
+            said = f"of {_count(line.files, 'file')} said to be {line.low:.0%} to {line.high:.0%} likely"
+            table.add_row(said, f"{line.changed:.0%} changed")
+        self.out.print(table)
+        self.out.print(Text(printable(document.verdict), style="bold"))
+        self.note(*document.notes)
+
     def show_runs(self, document: RunsDocument) -> None:
         """One line a run, newest first."""
         if not document.runs:
@@ -362,7 +379,7 @@ class Progress:
 
     def notify(self, event: Event | Stage) -> None:
         """Takes in what happened; called from any thread."""
-        from scout.pipeline import Stage
+        from scout.documents import Stage
 
         if isinstance(event, Stage):
             self._stage = event.detail

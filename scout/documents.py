@@ -2,9 +2,18 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 from pydantic import Field
 
 from scout.model import FileHit, NewFile, Overlap, Plan, RepositoryState, SymbolHit, TouchMap, Usage, Value
+
+
+class Stage(NamedTuple):
+    """Where a long piece of work is, for whoever waits."""
+
+    name: str
+    detail: str
 
 
 class LocalizeDocument(Value):
@@ -124,6 +133,35 @@ class ExplainDocument(Value):
     lines: tuple[str, ...]
 
 
+class CalibrationLine(Value):
+    """Predictions of about one probability, and how often they came true."""
+
+    low: float
+    high: float
+    files: int
+    forecast: float
+    """Mean probability."""
+    changed: float
+    """Share that really changed."""
+
+
+class BacktestDocument(Value):
+    """`scout backtest --json`."""
+
+    commits: int
+    acc5: float
+    """Share of commits whose files fill the first five places, as far as they can."""
+    acc10: float
+    recall10: float
+    mean_reciprocal_rank: float
+    calibration: tuple[CalibrationLine, ...]
+    additions: int
+    """Commits that added two source files or more."""
+    additions_foreseen: float | None
+    verdict: str
+    notes: tuple[str, ...] = ()
+
+
 class LanguageCount(Value):
     """One language of an index."""
 
@@ -238,6 +276,7 @@ DOCUMENTS: tuple[type[Value], ...] = (
     DoctorDocument,
     InitDocument,
     DemoDocument,
+    BacktestDocument,
     FormatsDocument,
     SpecProblemsDocument,
     SpecFilesDocument,

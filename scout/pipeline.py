@@ -10,10 +10,10 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import combinations, product
-from typing import NamedTuple
 
 from scout.changes import map_change_of, toolchain_of
 from scout.config import Config
+from scout.documents import Stage
 from scout.errors import RunError
 from scout.model import Change, Feature, Outcome, Overlap, Plan, Recon, Scout, TouchMap, TreeEntry, TrialMerge
 from scout.overlap import find_overlaps
@@ -26,14 +26,6 @@ from scout.system.files import templates
 from scout.system.repository import ObjectStore, Repository
 from scout.system.runs import Run
 from scout.touchmap import unite
-
-
-class Stage(NamedTuple):
-    """Where the pipeline is, for whoever waits."""
-
-    name: str
-    detail: str
-
 
 Notify = Callable[[Event | Stage], None]
 

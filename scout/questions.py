@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from itertools import combinations
@@ -13,12 +13,14 @@ from typing import TYPE_CHECKING, NamedTuple
 from scout.changes import map_change_of, toolchain_of
 from scout.config import Config
 from scout.documents import (
+    BacktestDocument,
     DifferenceLine,
     FormatLine,
     FormatsDocument,
     IndexDocument,
     LanguageCount,
     SpecDiffDocument,
+    Stage,
     UnreadFile,
 )
 from scout.errors import ConfigError, RepositoryError, RunError, SpecError
@@ -39,12 +41,16 @@ if TYPE_CHECKING:
 @contextmanager
 def opened_index(repository: Repository) -> Iterator[Index]:
     """The index, which stays in memory where the repository can't be written."""
-    try:
-        folder: Path | None = scout_folder(repository.root)
-    except OSError:
-        folder = None
-    with Index.open(folder) as index:
+    with Index.open(_own_folder(repository)) as index:
         yield index
+
+
+def _own_folder(repository: Repository) -> Path | None:
+    """`.scout`; None where the repository can't be written."""
+    try:
+        return scout_folder(repository.root)
+    except OSError:
+        return None
 
 
 def localized(text: str, repository: Repository, *, base: str, top: int) -> Localization:
@@ -71,6 +77,19 @@ def indexed(repository: Repository, *, base: str) -> IndexDocument:
         languages=tuple(LanguageCount(**row._asdict()) for row in held.languages),
         unread=tuple(UnreadFile(path=unread.path, why=unread.problem) for unread in held.unread),
     )
+
+
+def backtested(
+    repository: Repository, *, base: str, commits: int, notify: Callable[[Stage], None], stopped: Callable[[], bool]
+) -> BacktestDocument:
+    """How right recon would have been on the newest commits up to `base`, each predicted from its parent."""
+    from scout.recon import Progress, backtest
+
+    def told(progress: Progress) -> None:
+        notify(Stage("backtest", f"{progress.done} of {progress.of} commits"))
+
+    result = backtest(repository, base=base, folder=_own_folder(repository), commits=commits, notify=told, stopped=stopped)
+    return BacktestDocument.model_validate(result.model_dump())
 
 
 def compared_branches(repository: Repository, refs: Sequence[str], *, base: str | None) -> tuple[str, tuple[Overlap, ...]]:

@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from scout.cli import clean, demo, doctor, explain, index, init, localize, logs, overlap, plan, probe, runs, spec
+from scout.cli import backtest, clean, demo, doctor, explain, index, init, localize, logs, overlap, plan, probe, runs, spec
 from scout.cli.session import Session
 
 app = typer.Typer(
@@ -47,6 +47,7 @@ VERBS = (
     (plan.plan, "Check the specs; write the script of the real run."),
     (localize.localize, "Rank the files and symbols a text is about."),
     (overlap.overlap, "Compare branches or commits pair by pair."),
+    (backtest.backtest, "Say how right scout would have been on your past."),
     (explain.explain, "Say why two parts got their verdict."),
     (index.index, "Build the symbol index; say what it holds."),
     (runs.runs, "List the probes made here."),

@@ -71,7 +71,7 @@ def launch(request: Request, repository: Repository, config: Config, console: Co
         console.confirm_state(state.branch, run.record.base, state.dirty)
         published = Published(repository, feature.slug)
         published.require_folder()
-        with console.progress() as progress, _cancelled_by_signals() as cancel:
+        with console.progress() as progress, cancelled_by_signals() as cancel:
             found = probe(
                 run, feature, repository=repository, config=config, agents=agents, notify=progress.notify, cancel=cancel, keep=request.keep
             )
@@ -102,7 +102,7 @@ def _open_run(request: Request, repository: Repository, config: Config) -> tuple
 
 
 @contextmanager
-def _cancelled_by_signals() -> Iterator[threading.Event]:
+def cancelled_by_signals() -> Iterator[threading.Event]:
     """An event that Ctrl-C, a closing terminal and `kill` set. A second Ctrl-C does not wait for the scouts to end in order."""
     cancel = threading.Event()
 

@@ -24,9 +24,10 @@ _MOST = 20
 _NEWEST = 2_000
 """Past commits in which examples are looked for."""
 _MOST_ADDED = 60
-_LEAST = 0.02
+_LEAST = 0.01
 """What is less likely is not worth a line."""
 _WITH_TEST = 0.1
+_WIDELY = 10
 _NEAREST = 3
 _RAISED = 2.0
 """How much a full slot of the example adds to the log odds of its ground."""
@@ -86,7 +87,16 @@ def find_analogy(text: str, query: Query, ranked: Sequence[Ranked], paths: Seque
     for new in (*by_example, *_by_ground(thing, grounds, taken, paths)):
         if new.score >= _LEAST and new.path not in live and (new.path not in best or best[new.path].score < new.score):
             best[new.path] = new
-    return Analogy(thing, example, tuple(sorted(best.values(), key=lambda new: (-new.score, new.path))[:_MOST]))
+    return Analogy(thing, example, tuple(_widely(sorted(best.values(), key=lambda new: (-new.score, new.path)))[:_MOST]))
+
+
+def _widely(found: Sequence[NewFile]) -> list[NewFile]:
+    """The likeliest of each of ten folders and endings first, then all others: a second file in one place tells less than another place."""
+    first: dict[Ground, NewFile] = {}
+    for new in found:
+        first.setdefault(ground_of(new.path), new)
+    leading = list(first.values())[:_WIDELY]
+    return [*leading, *(new for new in found if new not in leading)]
 
 
 def _adding_commits(past: Past) -> list[Adding]:

@@ -57,8 +57,7 @@ class ObjectStore(ObjectReader):
         folder = scout_folder(repository.root)
         store = cls(folder, repository.borrowed)
         try:
-            store.borrowed.furnish(store.git_dir)
-            (store.git_dir / "info/exclude").write_text("\n".join(DROPPINGS) + "\n", encoding="utf-8")
+            store.borrowed.furnish(store.git_dir, ignored=DROPPINGS)
         except OSError as error:
             hint = "Check permissions and free space there."
             raise RepositoryError(f"{store.git_dir} can't be written: {error.strerror}.", hint=hint) from None

@@ -54,8 +54,11 @@ class Borrowed:
         except FileNotFoundError:
             return b""
 
-    def furnish(self, git_dir: Path) -> None:
-        """Makes `git_dir` a bare repository that borrows; what is there already is set right. An agent may have been at its files."""
+    def furnish(self, git_dir: Path, *, ignored: Sequence[str] = ()) -> None:
+        """Makes `git_dir` a bare repository that borrows, and ignores what matches these patterns.
+
+        What is there already is set right: the user's repository may have moved, and an agent may have been at our files.
+        """
         for folder in ("objects/info", "refs", "info"):
             (git_dir / folder).mkdir(parents=True, exist_ok=True)
         sha256 = "\trepositoryformatversion = 1\n[extensions]\n\tobjectformat = sha256\n"
@@ -63,6 +66,7 @@ class Borrowed:
             "HEAD": b"ref: refs/heads/main\n",
             "config": f"[core]\n\tbare = true\n{sha256 if self.object_format == 'sha256' else ''}".encode(),
             "objects/info/alternates": alternates_line(self.objects),
+            "info/exclude": "".join(f"{pattern}\n" for pattern in ignored).encode(),
             "shallow": self.boundary(),
         }
         for name, content in wanted.items():

@@ -25,7 +25,7 @@ PATIENCE = ((signal.SIGINT, 2.0), (signal.SIGTERM, 2.0), (signal.SIGKILL, 15.0))
 SOONEST, LATEST = 0.01, 0.1
 """Seconds between looks: a short program is noticed soon, a long one costs little."""
 LOOK_AT_PROCESSES = 0.5
-LOOK_AT_DISK = 1.0
+LOOK_AT_DISK = 5.0
 THREADS_OF_A_PROCESS = 16
 PR_SET_PDEATHSIG, PR_SET_CHILD_SUBREAPER = 1, 36
 WRAPPER = b"bwrap"
@@ -191,7 +191,7 @@ class Looks:
         return used > self.most["disk_bytes"]
 
     def _plan_disk(self, took: float, *, used: int) -> None:
-        """When to look again: no more than a twentieth of the time goes into it, unless half of what is left vanished from the disk."""
+        """When to look again: now and then, or as soon as half of what is left has vanished from the disk, which costs nothing to know."""
         self.next_disk = time.monotonic() + max(LOOK_AT_DISK, 20 * took)
         self.suspicious = _free_bytes(self.watch) - max(1 << 20, (self.most["disk_bytes"] - used) / 2)
 
