@@ -10,6 +10,7 @@ import sys
 
 NEED_MIRRORS = (
     ("python -m bench.localize.run", "accuracy of recon on past commits"),
+    ("python -m bench.localize.new_files", "new files and registration places against past commits"),
     ("python -m bench.overlap.run", "accuracy of overlap on past merges and open pull requests"),
 )
 RUN_HERE = (("bench.startup", "start-up time of the command line"), ("bench.sandboxes", "eight sandboxes beside eight git worktrees"))
