@@ -95,7 +95,10 @@ def test_standard_input_is_a_file_or_empty_so_that_a_question_is_answered_at_onc
 
 def test_signals_are_as_a_shell_hands_them_over(sh: Callable[..., Completed], tmp_path: Path) -> None:
     ended = sh("grep SigIgn /proc/self/status; yes | head -1; kill -PIPE $$")
-    assert (tmp_path / "log").read_text() == "SigIgn:\t0000000000000000\ny\n"
+    ignored, line = (tmp_path / "log").read_text().splitlines()
+    # Beyond 31 lie the real-time signals, which only whoever started the tests can have set.
+    assert int(ignored.removeprefix("SigIgn:\t"), 16) & 0x7FFFFFFF == 0
+    assert line == "y"
     assert ended.exit_code == -signal.SIGPIPE
 
 
