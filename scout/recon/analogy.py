@@ -209,7 +209,7 @@ def _slot_score(shape: str, example: Example, families: Families) -> tuple[float
         return 0.0, ""
     rivals = [held for held in example.files if (folder(held), extension(held)) == place]
     share = _SHARES[min(_typical_first(rivals, example).index(shape), len(_SHARES) - 1)]
-    reason = f"{_listed([example.thing])} has one, {_listed(beside)} have others in {place[0]}/"
+    reason = f"{_listed([example.thing])} has one, {_listed(beside)} have others in {folder(example.files[shape])}/"
     return 0.2 + 0.3 * share * len(beside) / (len(beside) + 1), reason
 
 

@@ -7,15 +7,15 @@ from collections.abc import Iterable, Sequence
 
 from scout.model import NewFile, Registration, SymbolHit
 from scout.recon.analogy import Analogy
-from scout.recon.layers import layer_of
+from scout.recon.layers import LAYERS, layer_of
 from scout.recon.roles import Role, extension, folder, name_stem, role
 from scout.recon.shapes import Thing, plural, singular, words_of
 from scout.recon.subject import new_thing
 from scout.text import slugify
 
 _LEADS = {"db": "Storage for", "api": "The API for", "ui": "The user interface for", "cli": "Commands for", "docs": "Documentation of"}
-_BROAD_WORDS = "src source lib app common shared core internal pkg main packages package web server client util index mod"
-_BROAD = frozenset(_BROAD_WORDS.split())
+_KINDS = frozenset().union(*(layer.names for layer in LAYERS)) - {"web", "client", "server", "doc", "docs"}
+_SURE_EXAMPLE = 0.5
 _HEAD = re.compile(r"^(model|message|type|table|enum|input|service)\b", re.IGNORECASE)
 _MOST = 3
 _LONGEST_NAME = 40
@@ -52,9 +52,10 @@ def _adds(name: str, title: str, analogy: Analogy, creates: Sequence[NewFile], r
     made = _kinds(creates, registers, analogy)
     if not made:
         return f"{lead}."
-    by_example = analogy.example and any(new.like in analogy.example.files.values() for new in creates)
-    after = f", the way {plural_of(analogy.example.thing)} have them" if analogy.example and by_example else f", as in {creates[0].like}"
-    return f"{lead}: {made}{after}."
+    example = analogy.example
+    if example and example.trust >= _SURE_EXAMPLE and any(new.like in example.files.values() for new in creates):
+        return f"{lead}: {made}, the way {plural_of(example.thing)} have them."
+    return f"{lead}: {made}, like {creates[0].like if creates else registers[0].path}."
 
 
 def _kinds(creates: Sequence[NewFile], registers: Sequence[Registration], analogy: Analogy) -> str:
@@ -81,7 +82,7 @@ def _kind(path: str, thing: Thing) -> str:
     for step in reversed(folder(path).split("/")):
         words = [singular(word) for word in words_of(step)]
         if words and not re.search(r"\d{3}", step) and not said & set(words):
-            return "shared type" if words[-1] == "shared" else "module" if words[-1] in _BROAD else words[-1]
+            return "shared type" if words[-1] == "shared" else words[-1] if words[-1] in _KINDS else "module"
     return "module"
 
 

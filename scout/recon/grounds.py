@@ -1,7 +1,7 @@
 """Where new files would lie: folders with an ending, from what the text is about, where like work added files, and what grows. Pure.
 
-Each ground has the odds that a commit about the text adds a file there. The weights are a logistic regression over the grounds of 38 commits
-of five repositories, rounded; commits of six others checked what comes of them (bench/localize/new_files.py).
+Each ground has the odds that a commit about the text adds a file there. The weights are a logistic regression over the grounds of 38
+commits of five repositories, rounded; commits of six others checked what comes of them (bench/localize/new_files.py).
 """
 
 from __future__ import annotations
