@@ -56,7 +56,7 @@ STYLE = {
     Verdict.CONFLICT: "bold red",
     Verdict.UNKNOWN: "magenta",
 }
-LONGEST_TITLE = 36
+LONGEST_TITLE = 30
 """So that a line of the table fits 80 columns."""
 LEGEND = "· independent   ~ coordinate   → lands first   ✗ conflict   ? unknown"
 

@@ -39,14 +39,14 @@ def noun_of(feature: Feature, created: Iterable[str]) -> str:
 
 
 def name_tracks(noun: str, groups: Sequence[Sequence[str]]) -> tuple[str, ...]:
-    """A name for each group of parts; a group without parts is the contract. The only group is the noun itself."""
+    """A name for each group of parts; a group without parts is the contract. The only group is the noun itself, or its part."""
     taken: set[str] = set()
     names = []
     for parts in groups:
         if not parts:
             wish = f"{noun}-contract"
         elif len(groups) == 1:
-            wish = noun
+            wish = parts[0] if len(parts) == 1 and parts[0] != "all" else noun
         else:
             wish = _with_noun(noun, parts)
         names.append(_unique(wish[:_LONGEST].strip("-"), taken))
