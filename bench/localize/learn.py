@@ -112,8 +112,6 @@ def load(folder: Path) -> list[Row]:
 def second_rows(row: Row, first: Floats) -> Floats:
     """The second look's numbers: as ranking.second_look makes them."""
     size, n = len(row["paths"]), row["n"]
-    numbers = np.zeros((size, row["x"].shape[1]))
-    numbers[:n] = row["x"]
     scores = np.full(size, first.min() - 1)
     scores[:n] = first
     share = np.exp(scores - scores.max())
@@ -128,7 +126,7 @@ def second_rows(row: Row, first: Floats) -> Floats:
         ties[at] = 0
         means += share[at] / led * ties
         strongest = np.maximum(strongest, share[at] * ties)
-    return np.concatenate([numbers, ((scores - scores.max()) / 5)[:, None], (joined / share[:n].sum())[:, None], means, strongest], 1)
+    return np.concatenate([(scores - scores.max())[:, None], (joined / share[:n].sum())[:, None], means, strongest], 1)
 
 
 def groups_of(rows: Sequence[Row], features: Callable[[Row], Floats]) -> list[tuple[Floats, Floats]]:
@@ -152,7 +150,7 @@ def learn_first(rows: Sequence[Row]) -> Net:
 
 def learn_second(rows: Sequence[Row], first: Mapping[str, Floats], hidden: int) -> Net:
     groups = groups_of(rows, lambda row: second_rows(row, first[row["id"]]))
-    return Net(len(SIGNALS) + 2 + 2 * len(KINSHIP), hidden, 1).fit(groups)
+    return Net(2 + 2 * len(KINSHIP), hidden, 1).fit(groups)
 
 
 def folds(rows: Sequence[Row]) -> dict[str, int]:

@@ -1,6 +1,7 @@
 """What speaks for each candidate → an order, in two looks: each file by itself, then again beside those that lead. Pure.
 
-Both looks are small networks whose weights were learned from commits of other repositories (docs/reference/ranker.md, bench/localize).
+The first look is linear, the second a very small network; their weights were learned from commits of other repositories
+(docs/reference/ranker.md, bench/localize).
 """
 
 from __future__ import annotations
@@ -75,9 +76,8 @@ def rank(signals: Signals, find_kin: FindKin, is_candidate: Callable[[str], bool
     order = sorted(first, key=lambda path: (-first[path], path))
     leaders = order[:LEADERS]
     kin = find_kin(leaders)
-    rows = dict(zip(signals.paths, signals.rows, strict=True))
-    joining = sorted({path for tied in kin.values() for path in tied.nearest() if path not in rows and is_candidate(path)})
-    second = second_look(first, rows, leaders, kin, [*signals.paths, *joining])
+    joining = sorted({path for tied in kin.values() for path in tied.nearest() if path not in first and is_candidate(path)})
+    second = second_look(first, leaders, kin, [*signals.paths, *joining])
     scores = {path: evaluate(weights.second, row) for path, row in second.items()}
     best = max(scores.values())
     slope, offset = weights.calibration
@@ -86,14 +86,13 @@ def rank(signals: Signals, find_kin: FindKin, is_candidate: Callable[[str], bool
 
 
 def second_look(
-    first: Mapping[str, float], rows: Mapping[str, Sequence[float]], leaders: Sequence[str], kin: Mapping[str, Kin], paths: Sequence[str]
+    first: Mapping[str, float], leaders: Sequence[str], kin: Mapping[str, Kin], paths: Sequence[str]
 ) -> dict[str, tuple[float, ...]]:
-    """Each file's numbers, its distance from the best and share of the first look, and its ties to the leaders: mean and strongest."""
+    """Each file's distance from the best of the first look, its share of it, and its ties to the leaders: mean and strongest."""
     best, worst = max(first.values()), min(first.values()) - 1
     total = sum(math.exp(score - best) for score in first.values())
     led = sum(math.exp(first[leader] - best) for leader in leaders)
     weigh = [(leader, math.exp(first[leader] - best) / led, math.exp(first[leader] - best)) for leader in leaders]
-    blank = (0.0,) * len(SIGNALS)
     found: dict[str, tuple[float, ...]] = {}
     for path in paths:
         mean, strongest = [0.0] * len(KINSHIP), [0.0] * len(KINSHIP)
@@ -104,7 +103,7 @@ def second_look(
                 mean[at] += share * tie
                 strongest[at] = max(strongest[at], worth * tie)
         score = first.get(path, worst)
-        found[path] = (*rows.get(path, blank), (score - best) / 5, math.exp(score - best) / total, *mean, *strongest)
+        found[path] = (score - best, math.exp(score - best) / total, *mean, *strongest)
     return found
 
 
