@@ -24,7 +24,7 @@ PATIENCE = ((signal.SIGINT, 2.0), (signal.SIGTERM, 2.0), (signal.SIGKILL, 15.0))
 """Each signal and the seconds that it is given to work. What outlives them all is stuck in the kernel or not ours to end."""
 SOONEST, LATEST = 0.01, 0.1
 """Seconds between looks: a short program is noticed soon, a long one costs little."""
-LOOK_AT_PROCESSES = 0.5
+LOOK_AT_PROCESSES = 2.0
 LOOK_AT_DISK = 5.0
 THREADS_OF_A_PROCESS = 16
 PR_SET_PDEATHSIG, PR_SET_CHILD_SUBREAPER = 1, 36
