@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import subprocess
 from typing import NamedTuple
 
 from scout.system.gitcommand import OLDEST_GIT
 from scout.system.process import bubblewrap_on_trial
+
+_PATIENCE = 10.0
+"""Seconds for a program to say its version."""
 
 
 class GitVersion(NamedTuple):
@@ -22,8 +26,8 @@ def git_version() -> GitVersion:
     said = tool_version("git", "--version")
     if said is None:
         return GitVersion("not installed", False)
-    numbers = [int(number) for number in said.split()[2].split(".")[:2] if number.isdigit()]
-    return GitVersion(said, tuple(numbers) >= OLDEST_GIT)
+    numbers = re.search(r"(\d+)\.(\d+)", said)
+    return GitVersion(said, numbers is not None and (int(numbers[1]), int(numbers[2])) >= OLDEST_GIT)
 
 
 def confinement() -> str:
@@ -35,5 +39,8 @@ def tool_version(program: str, flag: str) -> str | None:
     """The first line a program says of its version; None when it is not installed."""
     if shutil.which(program) is None:
         return None
-    done = subprocess.run([program, flag], stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False, timeout=10)
-    return next(iter((done.stdout or done.stderr).splitlines()), "installed")
+    try:
+        done = subprocess.run([program, flag], stdin=subprocess.DEVNULL, capture_output=True, check=False, timeout=_PATIENCE)
+    except (OSError, subprocess.TimeoutExpired):
+        return "installed, but does not say which version"
+    return next(iter((done.stdout or done.stderr).decode(errors="replace").splitlines()), "installed")
