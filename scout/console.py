@@ -184,10 +184,10 @@ class Console:
     def show_localize(self, document: LocalizeDocument) -> None:
         """Ranked files with their reasons, then symbols, then the files it would add."""
         if not document.files:
-            self.say("Nothing in this repository resembles the text.")
+            self.say("No file here says what the text says." if document.new_files else "Nothing in this repository resembles the text.")
         for number, hit in enumerate(document.files, 1):
             self.out.print(
-                Text.assemble((f"{number:3d}  ", "dim"), (printable(hit.path), "bold"), (f"  {hit.score:.2f}", "dim")), soft_wrap=True
+                Text.assemble((f"{number:3d}  ", "dim"), (printable(hit.path), "bold"), (f"  {_share(hit.score)}", "dim")), soft_wrap=True
             )
             self._reasons(hit.reasons)
         if document.symbols:
@@ -299,6 +299,10 @@ class Console:
 def _by_severity(pair: Overlap) -> tuple[int, float, str, str]:
     order = [Verdict.CONFLICT, Verdict.UNKNOWN, Verdict.ORDERED, Verdict.COORDINATE, Verdict.INDEPENDENT]
     return order.index(pair.verdict), -pair.probability, pair.a, pair.b
+
+
+def _share(score: float) -> str:
+    return f"{score:.2f}" if score >= 0.005 else "<0.01"
 
 
 def _count(number: int, noun: str) -> str:

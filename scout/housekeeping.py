@@ -159,7 +159,8 @@ def _repository_check(directory: Path) -> Check:
 def _in_words(root: Path, state: RepositoryState) -> str:
     facts = [
         f"branch {state.branch}" if state.branch else "detached HEAD",
-        *([f"{len(state.dirty)} uncommitted paths, not part of a probe"] if state.dirty else []),
+        *(["no commits yet, which a probe needs"] if state.head is None else []),
+        *([f"{len(state.dirty)} uncommitted path{'s' * (len(state.dirty) > 1)}, not part of a probe"] if state.dirty else []),
         *(["shallow: less history to learn from"] if state.shallow else []),
         *(["partial clone: missing files are not fetched"] if state.partial else []),
         *(["sparse checkout: scouts get the whole tree"] if state.sparse else []),
@@ -174,4 +175,4 @@ def _grammar_check() -> Check:
     from scout.source.languages import LANGUAGES
 
     known = [language.name for language in LANGUAGES]
-    return Check(name="languages", ok=True, needed=True, detail=f"{len(known)}: {', '.join(known[:12])}{' …' if len(known) > 12 else ''}")
+    return Check(name="languages", ok=True, needed=True, detail=f"{len(known)}: {', '.join(known[:6])}{' …' if len(known) > 6 else ''}")

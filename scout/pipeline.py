@@ -98,7 +98,7 @@ def conclude(
     base = run.record.base
     maps = map_parts(recon, scouts, base=base, store=store, index=index, tree=tree)
     if not any(found.scouts for found in maps):
-        raise RunError("No scout left anything to measure.", hint=f"See what they said: scout logs {run.id}")
+        raise RunError("No scout left anything to measure.", hint=_empty_handed(run, scouts))
     overlaps = find_overlaps(maps, trial_merges(maps, scouts, base=base, store=store))
     checks = toolchain_of((tree.entry(path) for path in tree.files), store).checks if config.checks is None else ()
     plan = divide(feature, recon.parts, maps, overlaps, base=base, config=config, checks=checks)
@@ -106,6 +106,12 @@ def conclude(
     for name, found in (("touchmaps", maps), ("overlaps", overlaps), ("plan", plan)):
         run.save(name, found)
     return Expedition(run, feature, recon, tuple(scouts), maps, overlaps, plan, specs)
+
+
+def _empty_handed(run: Run, scouts: Sequence[Scout]) -> str:
+    if all(scout.agent == "sketch" for scout in scouts):
+        return "sketch found nothing here to build it like. Say more in the text, or send an agent: --agent claude"
+    return f"See what they said: scout logs {run.id}"
 
 
 def map_parts(recon: Recon, scouts: Sequence[Scout], *, base: str, store: ObjectStore, index: Index, tree: Tree) -> tuple[TouchMap, ...]:

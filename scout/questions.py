@@ -99,7 +99,8 @@ def compared_branches(repository: Repository, refs: Sequence[str], *, base: str 
     """
     names = tuple(dict.fromkeys(refs))
     if len(names) < 2:
-        raise ConfigError("There is nothing to compare.", hint="Name two branches or more: scout overlap feature/a feature/b")
+        said = f"{names[0]} can't be compared with itself." if len(refs) > 1 else "There is nothing to compare."
+        raise ConfigError(said, hint="Name two branches or more: scout overlap feature/a feature/b")
     tips = {name: repository.commit(name) for name in names}
     common = repository.commit(base) if base else _common_base(repository, tuple(tips.values()))
     with opened_index(repository) as index:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from pathlib import Path
 from typing import Annotated
 
@@ -36,4 +37,4 @@ def demo(
         console.json(DemoDocument(repository=str(made), probe=document))
         return
     console.show_probe(document)
-    console.note(f"Look around: cd {made} && cat {document.specs[0]}")
+    console.note(f"Look around: cd {shlex.quote(str(made))} && cat {document.specs[0]}")

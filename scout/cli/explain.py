@@ -11,8 +11,8 @@ from scout.cli.session import JsonFlag, session
 
 def explain(
     context: typer.Context,
-    a: Annotated[str, typer.Argument(help="A part or track.")],
-    b: Annotated[str, typer.Argument(help="Another one.")],
+    a: Annotated[str, typer.Argument(metavar="PART", help="A part or track of the run, such as api.")],
+    b: Annotated[str, typer.Argument(metavar="PART", help="Another one, to compare it with.")],
     run: Annotated[str | None, typer.Option("--run", metavar="RUN", help="Which run; the newest by default.", show_default=False)] = None,
     json: JsonFlag = False,
 ) -> None:
