@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import contextlib
 import math
 import multiprocessing
 import os
+import sys
+import threading
 import time
 from array import array
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
 from itertools import accumulate
 from typing import NamedTuple
 
@@ -19,6 +24,8 @@ from scout.recon.store import Store
 
 Read = Callable[[Sequence[str]], Iterator[tuple[str, bytes]]]
 _SEGMENT_BYTES = 3_000_000
+_LONGEST_SOURCE = 4_000_000
+"""Of a source between this and LONGEST_FILE the beginning is read; anything else that long is data."""
 _WORTH_A_POOL = 6_000_000
 _MOST_SEGMENTS = 200
 _MOST_STALE = 10
@@ -131,7 +138,8 @@ def _refresh(store: Store, entries: Sequence[TreeEntry], read: Read, deadline: f
 
 
 def _is_read(entry: TreeEntry) -> bool:
-    return role(entry.path) is not Role.BINARY and entry.size <= LONGEST_FILE and not _is_lock(entry)
+    longest = _LONGEST_SOURCE if role(entry.path) is Role.SOURCE else LONGEST_FILE
+    return role(entry.path) is not Role.BINARY and entry.size <= longest and not _is_lock(entry)
 
 
 def _is_lock(entry: TreeEntry) -> bool:
@@ -158,8 +166,20 @@ def _build(
             if _is_over(deadline):
                 return
         return
-    with ProcessPoolExecutor(processes, mp_context=multiprocessing.get_context("forkserver")) as pool:
+    with ProcessPoolExecutor(processes, mp_context=multiprocessing.get_context(_start_method())) as pool:
+        _started(pool)
         yield from _build_side_by_side(pool, batches, processes, deadline)
+
+
+def _start_method() -> str:
+    """A fork is quick, and safe only in a process with one thread."""
+    return "fork" if sys.platform == "linux" and threading.active_count() == 1 else "forkserver"
+
+
+def _started(pool: ProcessPoolExecutor) -> None:
+    """Starts the workers before anything is read; where none can be had, the files are read here."""
+    with contextlib.suppress(BrokenProcessPool, OSError):
+        pool.submit(int).result()
 
 
 def _build_side_by_side(
@@ -169,16 +189,32 @@ def _build_side_by_side(
     deadline: float | None,
 ) -> Iterator[tuple[Segment, list[tuple[int, str]]]]:
     """Segments in the order of their batches, never more under way than there are processes plus one."""
-    under_way = []
+    under_way: deque[tuple[Future[Segment] | None, list[tuple[int, bytes]], list[tuple[int, str]]]] = deque()
     for files, names in batches:
         if _is_over(deadline):
             break
-        under_way.append((pool.submit(build_segment, files), names))
+        under_way.append((_submitted(pool, files), files, names))
         if len(under_way) > processes:
-            future, done = under_way.pop(0)
-            yield future.result(), done
-    for future, done in under_way:
-        yield future.result(), done
+            yield _segment(*under_way.popleft())
+    while under_way:
+        yield _segment(*under_way.popleft())
+
+
+def _submitted(pool: ProcessPoolExecutor, files: list[tuple[int, bytes]]) -> Future[Segment] | None:
+    try:
+        return pool.submit(build_segment, files)
+    except (BrokenProcessPool, OSError):
+        return None
+
+
+def _segment(
+    future: Future[Segment] | None, files: list[tuple[int, bytes]], names: list[tuple[int, str]]
+) -> tuple[Segment, list[tuple[int, str]]]:
+    """What the worker made; made here when it died."""
+    if future is not None:
+        with contextlib.suppress(BrokenProcessPool, OSError):
+            return future.result(), names
+    return build_segment(files), names
 
 
 def _is_over(deadline: float | None) -> bool:

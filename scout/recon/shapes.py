@@ -6,7 +6,7 @@ A shape puts back another thing's name in the same writing: `{things}` in a shap
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
 Thing = tuple[str, ...]
@@ -16,6 +16,7 @@ _WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+")
 _STAMP = re.compile(r"\d{3,}")
 _LONGEST_THING = 3
 _SINGULAR_S = ("ss", "us", "is", "os", "as")
+_JOINTS = ("", "-", "_", " ")
 _PLACEHOLDER = re.compile(r"\{([a-z]+)\}")
 
 
@@ -65,36 +66,50 @@ def _things(step: str) -> tuple[Thing, ...]:
 
 def shape_of(text: str, thing: Thing) -> str:
     """The text with each mention of the thing as a placeholder, and long numbers as `{stamp}`."""
-    return _STAMP.sub("{stamp}", _mentions(thing).sub(lambda match: _placeholder(match.group(), thing), text))
+    pieces: list[str] = []
+    done = 0
+    for start, end in _mentions(text, thing):
+        pieces += [text[done:start], _placeholder(text[start:end], thing)]
+        done = end
+    return _STAMP.sub("{stamp}", "".join([*pieces, text[done:]]))
 
 
 def mentions(text: str, thing: Thing) -> bool:
     """Whether the text says the thing, in any writing."""
-    return bool(_mentions(thing).search(text))
+    return any(True for _ in _mentions(text, thing))
 
 
-@lru_cache(maxsize=1 << 14)
-def _mentions(thing: Thing) -> re.Pattern[str]:
-    """Words in a row, joined by nothing, `_`, `-` or a space, beginning and ending where words do."""
+def _mentions(text: str, thing: Thing) -> Iterator[tuple[int, int]]:
+    """Where the thing's words stand in a row, joined by nothing, `_`, `-` or a space; only the last may be plural."""
+    words = _words_at(text)
     *head, last = thing
-    ending = f"(?:{re.escape(last)}|{re.escape(plural(last))})"
-    insensitive = "[-_ ]?".join([*map(re.escape, head), ending])
-    capital = "[-_ ]?".join(
-        [*(re.escape(word.capitalize()) for word in head), f"(?:{re.escape(last.capitalize())}|{re.escape(plural(last).capitalize())})"]
-    )
-    camel = (
-        "".join(
-            [
-                *map(re.escape, head[:1]),
-                *(re.escape(word.capitalize()) for word in head[1:]),
-                f"(?:{re.escape(last.capitalize())}|{re.escape(plural(last).capitalize())})",
-            ]
-        )
-        if head
-        else insensitive
-    )
-    upper = "[-_ ]?".join([*(re.escape(word.upper()) for word in head), f"(?:{re.escape(last.upper())}|{re.escape(plural(last).upper())})"])
-    return re.compile(rf"(?:{capital}|(?<![a-zA-Z])(?:{camel}|{insensitive}|{upper}))(?![a-z])")
+    ending = (last, plural(last))
+    at = 0
+    while at < len(words):
+        size = len(thing) if _stands_at(words, at, head, ending, text) else int(words[at][0] in _run_together(thing))
+        if size:
+            yield words[at][1], words[at + size - 1][2]
+        at += size or 1
+
+
+def _stands_at(words: Sequence[tuple[str, int, int]], at: int, head: Sequence[str], ending: tuple[str, str], text: str) -> bool:
+    if at + len(head) >= len(words) or words[at + len(head)][0] not in ending:
+        return False
+    if any(words[at + step][0] != word for step, word in enumerate(head)):
+        return False
+    return all(text[words[place][2] : words[place + 1][1]] in _JOINTS for place in range(at, at + len(head)))
+
+
+@lru_cache(maxsize=1 << 12)
+def _run_together(thing: Thing) -> tuple[str, ...]:
+    """`ratelimit`: several words written as one."""
+    return ("".join(thing), "".join((*thing[:-1], plural(thing[-1])))) if len(thing) > 1 else ()
+
+
+@lru_cache(maxsize=1 << 15)
+def _words_at(text: str) -> tuple[tuple[str, int, int], ...]:
+    """(word in lower case, start, end)."""
+    return tuple((match.group().lower(), match.start(), match.end()) for match in _WORD.finditer(text))
 
 
 def _placeholder(written: str, thing: Thing) -> str:

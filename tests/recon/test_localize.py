@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import subprocess
+from concurrent.futures.process import BrokenProcessPool
 from pathlib import Path
 
 import pytest
@@ -184,3 +185,27 @@ def test_when_time_is_short_the_answer_says_what_was_not_read(repo: GitRepositor
         tree = index.tree(repository.files(commit), repository.blobs)
         found = localize("cart", tree, repository, base=commit, seconds=0)
     assert found.files
+
+
+def test_many_files_are_read_side_by_side_and_give_the_same_answer(repo: GitRepository, monkeypatch: pytest.MonkeyPatch) -> None:
+    repo.commit({f"src/part_{letter}.py": f"def weigh_{letter * 3}():\n    return '{letter}'\n" * 40 for letter in "abcdefgh"})
+    monkeypatch.setattr("scout.recon.contents._WORTH_A_POOL", 0)
+    monkeypatch.setattr("scout.recon.contents._SEGMENT_BYTES", 2_000)
+    side_by_side = localized(repo.path, "`weigh_ccc` is wrong")
+    assert paths(side_by_side)[0] == "src/part_c.py"
+    (repo.path / ".scout" / "recon.sqlite").unlink()
+    monkeypatch.setattr("scout.recon.contents._WORTH_A_POOL", 1 << 40)
+    assert localized(repo.path, "`weigh_ccc` is wrong") == side_by_side
+
+
+def test_dead_workers_are_replaced_by_patience(repo: GitRepository, monkeypatch: pytest.MonkeyPatch) -> None:
+    repo.commit(SHOP)
+    expected = localized(repo.path, "cart total price")
+    (repo.path / ".scout" / "recon.sqlite").unlink()
+    monkeypatch.setattr("scout.recon.contents._WORTH_A_POOL", 0)
+    monkeypatch.setattr("scout.recon.contents.ProcessPoolExecutor.submit", _broken)
+    assert localized(repo.path, "cart total price") == expected
+
+
+def _broken(*_: object) -> None:
+    raise BrokenProcessPool
