@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import shutil
 import tempfile
+import weakref
 from pathlib import Path
 
 from scout.errors import RepositoryError
@@ -71,12 +72,13 @@ class Repository(ObjectReader):
         """Lets go of what it holds on this machine."""
         super().close()
         if self._scratch is not None:
-            shutil.rmtree(self._scratch, ignore_errors=True)
+            self._remove_scratch()
             self._scratch = None
 
     def _own_git_dir(self) -> Path:
         if self._scratch is None:
             self._scratch = Path(tempfile.mkdtemp(prefix="scout-git-"))
+            self._remove_scratch = weakref.finalize(self, shutil.rmtree, self._scratch, ignore_errors=True)
             self.borrowed.furnish(self._scratch)
         return self._scratch
 

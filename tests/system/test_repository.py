@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import gc
 import hashlib
 import os
 import shutil
 import stat
 import subprocess
+import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -99,6 +101,22 @@ def test_git_older_than_needed_or_absent_is_said(repo: GitRepository, tmp_path: 
     with pytest.raises(RepositoryError, match=r"2\.30\.2 is too old") as refused:
         Repository.open(repo.path)
     assert "2.38" in refused.value.hint
+
+
+def test_nothing_is_left_in_the_temporary_folder_even_when_nobody_closes(
+    repo: GitRepository, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    head = repo.commit({"a": "1"})
+    (tmp_path / "tmp").mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "tmp"))
+    with Repository.open(repo.path) as repository:
+        repository.files(head)
+    forgotten = Repository.open(repo.path)
+    forgotten.files(head)
+    assert len(list((tmp_path / "tmp").iterdir())) == 1
+    del forgotten
+    gc.collect()
+    assert list((tmp_path / "tmp").iterdir()) == []
 
 
 # --------------------------------------------------------------------------------------------------------------- state
