@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ctypes
+import threading
 from collections.abc import Callable
 from functools import cache
 from importlib import import_module
@@ -37,7 +38,7 @@ class Grammar(NamedTuple):
 
 
 class _Tools(NamedTuple):
-    parser: Parser
+    language: Language
     query: Query
     errors: Query
 
@@ -48,7 +49,8 @@ def captured(grammar: Grammar, content: bytes) -> tuple[dict[str, list[Node]], i
     The nodes keep their tree alive. Raises TimeLimitError.
     """
     tools = _tools(grammar)
-    root = tools.parser.parse(content).root_node if len(content) <= _SMALL else _watched_parse(tools.parser, content)
+    parser = _parser(grammar, tools.language)
+    root = parser.parse(content).root_node if len(content) <= _SMALL else _watched_parse(parser, content)
     captures = QueryCursor(tools.query).captures(root)
     return captures, _first_error(tools, root) if root.has_error else None
 
@@ -80,11 +82,22 @@ def _first_error(tools: _Tools, root: Node) -> int:
     return 1 + min((node.start_point.row for node in found), default=0)
 
 
+_ours = threading.local()
+"""A parser holds the state of its parse and lets other threads run meanwhile: each thread has its own."""
+
+
+def _parser(grammar: Grammar, language: Language) -> Parser:
+    parsers: dict[Grammar, Parser] = _ours.__dict__.setdefault("parsers", {})
+    if grammar not in parsers:
+        parsers[grammar] = Parser(language)
+    return parsers[grammar]
+
+
 @cache
 def _tools(grammar: Grammar) -> _Tools:
     language = load(grammar)
     text = "\n".join((QUERIES / f"{name}.scm").read_text(encoding="utf-8") for name in grammar.queries)
-    return _Tools(Parser(language), Query(language, text), Query(language, "[(ERROR) (MISSING)] @error"))
+    return _Tools(language, Query(language, text), Query(language, "[(ERROR) (MISSING)] @error"))
 
 
 def load(grammar: Grammar) -> Language:
