@@ -181,9 +181,17 @@ def replanned(repository: Repository, source: str | None) -> Specified:
     place = folder.relative_to(repository.root)
     if not texts:
         raise SpecError(f"{place}/ holds no specs.", hint='Make some: scout probe "what you want built"')
-    plan = reckon(read_specs(texts, plan=run.load("plan", Plan) if run else None))
+    measured = run.load("plan", Plan) if run else None
+    plan = reckon(_with_measured_lines(read_specs(texts, plan=measured), measured))
     fronts = {name: read_page(name, text).front for name, text in texts.items()}
     return Specified(plan, folder, {front.track: str(place / name) for name, front in fronts.items() if front is not None})
+
+
+def _with_measured_lines(plan: Plan, measured: Plan | None) -> Plan:
+    """The plan with the lines that the scouts changed in each track: a spec says its size only."""
+    lines = {track.track: track.lines for track in measured.tracks} if measured else {}
+    tracks = tuple(track.model_copy(update={"lines": lines.get(track.track, track.lines)}) for track in plan.tracks)
+    return plan.model_copy(update={"tracks": tracks})
 
 
 def worktree_script(specified: Specified, repository: Repository, target: Path, *, config: Config, agent: str | None, tmux: bool) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import threading
 from collections.abc import Iterator, Mapping
@@ -18,6 +19,7 @@ from scout.errors import ConfigError, RepositoryError, RunError
 from scout.feature import read_feature
 from scout.model import Feature
 from scout.pipeline import Expedition, Interrupted, probe
+from scout.probe.agents import require_agents
 from scout.specs import Kept, keep_edits
 from scout.system.published import SPECS, Published
 from scout.system.repository import Repository
@@ -94,6 +96,7 @@ def _open_run(request: Request, repository: Repository, config: Config) -> tuple
     base = repository.commit(request.base)
     if not repository.files(base):
         raise RepositoryError(f"{request.base} holds no files.", hint="Commit something to build on, or name another commit with --base.")
+    require_agents(request.agents, config=config, surroundings=os.environ)
     today = datetime.now(UTC).astimezone().date()
     run = Run.create(
         repository.root, feature=request.feature, base=base, config=config, agents=request.agents, state=repository.state(), today=today
