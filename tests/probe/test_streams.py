@@ -14,7 +14,7 @@ from scout.probe.streams import Told, phrase_of, read_stream
 from scout.probe.streams.dialects import AFTERWARDS, DIALECTS
 from scout.probe.streams.notes import Notes
 
-WORK = Path("/sandbox/work")
+WORK = Path("/sandbox/clone")
 KNOWN = frozenset({"src/app.ts", "src/routes/comments.ts", "README.md"})
 
 
@@ -39,7 +39,7 @@ def test_claude_tells_reads_commands_cost_and_turns(tmp_path: Path) -> None:
         "claude",
         "a warning that is no JSON",
         {"type": "system", "subtype": "init", "model": "big"},
-        use("Read", file_path="/sandbox/work/src/app.ts"),
+        use("Read", file_path="/sandbox/clone/src/app.ts"),
         use("Read", file_path="/etc/passwd"),
         use("Read", file_path="src"),
         use("Bash", command="npm test"),
@@ -68,7 +68,7 @@ def test_claudes_own_limits_are_limits(tmp_path: Path) -> None:
 
 def test_qwen_speaks_the_same_with_other_names_for_its_tools(tmp_path: Path) -> None:
     failed = {"type": "result", "subtype": "error_during_execution", "is_error": True, "error": {"message": "400"}}
-    found = told(tmp_path, "claude", use("read_file", file_path="/sandbox/work/README.md"), use("run_shell_command", command="ls"), failed)
+    found = told(tmp_path, "claude", use("read_file", file_path="/sandbox/clone/README.md"), use("run_shell_command", command="ls"), failed)
     assert (found.reads, found.commands, found.failure) == (("README.md",), ("ls",), "400")
 
 
@@ -121,7 +121,7 @@ def test_geminis_limit_of_turns_is_told_from_its_failures(tmp_path: Path) -> Non
 
 def test_opencode_sums_its_steps(tmp_path: Path) -> None:
     step = {"type": "step_finish", "part": {"tokens": {"input": 1000, "output": 50, "cache": {"read": 7}}, "cost": 0.0015}}
-    read = {"type": "tool_use", "part": {"tool": "read", "state": {"input": {"filePath": "/sandbox/work/README.md"}}}}
+    read = {"type": "tool_use", "part": {"tool": "read", "state": {"input": {"filePath": "/sandbox/clone/README.md"}}}}
     found = told(tmp_path, "opencode", read, step, {"type": "text", "part": {"text": "Done."}}, step)
     assert found.usage == Usage(turns=2, tokens_in=2000, tokens_out=100, tokens_cached=14, cost_usd=0.003)
     assert (found.reads, found.last_message) == (("README.md",), "Done.")
@@ -136,7 +136,7 @@ def test_copilots_tokens_are_in_its_usage_file(tmp_path: Path) -> None:
         "copilot",
         {"type": "assistant.turn_start", "data": {"turnId": "0"}},
         {"type": "assistant.message", "data": {"content": "Reading.", "model": "m"}},
-        {"type": "tool.execution_start", "data": {"toolName": "view", "arguments": {"path": "/sandbox/work/src/app.ts"}}},
+        {"type": "tool.execution_start", "data": {"toolName": "view", "arguments": {"path": "/sandbox/clone/src/app.ts"}}},
         {"type": "assistant.turn_start", "data": {"turnId": "1"}},
         {"type": "session.error", "data": {"message": "400 bad model"}},
         sidecar=json.dumps(usage),
@@ -206,7 +206,7 @@ def test_numbers_that_can_not_be_are_unknown(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(("event", "expected"), [
     (use("Bash", command="npm test"), "runs npm test"),
-    (use("Read", file_path="/sandbox/work/src/app.ts"), "reads src/app.ts"),
+    (use("Read", file_path="/sandbox/clone/src/app.ts"), "reads src/app.ts"),
     ({"type": "assistant", "message": {"content": [{"type": "text", "text": "Almost."}]}}, "Almost."),
     ({"type": "system", "subtype": "init"}, ""),
 ])
