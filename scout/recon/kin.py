@@ -66,7 +66,7 @@ def find_kin(leaders: Sequence[str], contents: Contents, past: Past | None, now:
 
 def _used_by(text: str, contents: Contents) -> dict[str, float]:
     """Files that define names which the text uses."""
-    names = dict.fromkeys(folded(word) for word in words(text) if is_compound(word))
+    names = dict.fromkeys(folded(word) for word in dict.fromkeys(words(text)) if is_compound(word))
     return _strongest((contents.posting(DEFINES + name).files for name in list(names)[:_MOST_NAMES]), contents, _FEW)
 
 

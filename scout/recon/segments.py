@@ -78,24 +78,35 @@ def readable(content: bytes) -> str:
 
 def lines_of_terms(text: str) -> dict[str, list[int]]:
     """Term → the lines on which it stands, rising, each once; definitions among them under their own marks."""
+    said: dict[str, list[list[int]]] = {}
+    for word, lines in _lines_of_words(text).items():
+        for term in terms_of(word):
+            said.setdefault(term, []).append(lines)
+    for name, number in definitions(text):
+        for term in (DEFINES + folded(name), *(NAMED + stem(piece) for piece in pieces(name) if len(piece) > 1)):
+            said.setdefault(term, []).append([number])
+    return {term: _merged(lists) for term, lists in said.items() if len(term) <= _LONGEST_TERM}
+
+
+def _lines_of_words(text: str) -> dict[str, list[int]]:
+    """Word → the number of its line, once for each time it stands there: the loop in which most of the time goes."""
     found: dict[str, list[int]] = {}
     find = WORD.findall
     for number, line in enumerate(text.split("\n")[:_MOST_LINES], 1):
         if len(line) > _LONGEST_LINE:
             continue
         for word in find(line):
-            for term in terms_of(word):
-                lines = found.get(term)
-                if lines is None:
-                    found[term] = [number]
-                elif lines[-1] != number:
-                    lines.append(number)
-    for name, number in definitions(text):
-        for term in (DEFINES + folded(name), *(NAMED + stem(piece) for piece in pieces(name) if len(piece) > 1)):
-            lines = found.setdefault(term, [])
-            if not lines or lines[-1] != number:
+            lines = found.get(word)
+            if lines is None:
+                found[word] = [number]
+            else:
                 lines.append(number)
-    return {term: lines for term, lines in found.items() if len(term) <= _LONGEST_TERM}
+    return found
+
+
+def _merged(lists: list[list[int]]) -> list[int]:
+    """Rising and without repetition."""
+    return list(dict.fromkeys(lists[0])) if len(lists) == 1 else sorted(set().union(*lists))
 
 
 def definitions(text: str) -> Iterator[tuple[str, int]]:

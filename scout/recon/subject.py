@@ -27,6 +27,11 @@ _NOT_NEW = re.compile(
     r"|deprecate|improve|speed|simplify|reduce)",
     re.IGNORECASE,
 )
+_COMPLAINT = re.compile(
+    r"\b(fails?|failing|failed|crash(es|ed|ing)?|errors?|exceptions?|broken|breaks?|wrong(ly)?|incorrect(ly)?|regression|cannot|can'?t"
+    r"|does ?n['o]?t|is ?n['o]?t|raises|unexpected(ly)?|ignored|leaks?|panics?|hangs?|traceback)\b",
+    re.IGNORECASE,
+)
 _PREFIX = re.compile(r"^\s*(?:\[[^\]]*\]\s*|[a-z]+(?:\([^)]*\))?!?:\s+)+")
 _MARKED = re.compile(r"`([^`]{2,80})`")
 _NAME = re.compile(r"[A-Za-z][\w-]*(?:(?:\.|::|/|#)[A-Za-z][\w-]*)*")
@@ -35,8 +40,9 @@ _MOST_WORDS = 2
 
 
 def asks_for_new(text: str) -> bool:
-    """False for a repair, a removal, a change of what is there."""
-    return not _NOT_NEW.match(_title(text))
+    """False for a repair, a complaint, a removal, a change of what is there."""
+    title = _title(text)
+    return not _NOT_NEW.match(title) and not _COMPLAINT.search(title)
 
 
 def new_thing(text: str, stems: Container[str] = ()) -> Thing | None:

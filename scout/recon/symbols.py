@@ -14,7 +14,7 @@ from scout.recon.wording import Hit
 from scout.recon.words import folded, terms_of, words
 from scout.source import Tree
 
-_FILES = 25
+_FILES = 15
 _NAMED = 4.0
 """What it is worth that the text names the symbol, in units of a rare term."""
 _FRAME = 5.0

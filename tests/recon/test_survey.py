@@ -90,6 +90,10 @@ def test_a_repair_is_one_part_and_adds_nothing(demo: Path) -> None:
     assert [hit.path for hit in found.parts[0].edits][:1] == ["src/middleware/rate-limit.ts"]
 
 
+def test_a_complaint_adds_nothing(demo: Path) -> None:
+    assert surveyed(demo, "Signing in fails with an unexpected error after a restart").new_files == ()
+
+
 def test_things_in_folders_of_their_own_are_examples_too(repo: GitRepository) -> None:
     for thing in ("orders", "invoices"):
         one = thing[:-1]
