@@ -597,3 +597,138 @@ class Plan(Value):
     """The two or three things to know before starting."""
     strategy: str = ""
     """What an alternative is best at (`fewest waves`, `least review`, `safest`); empty for the plan that scout recommends."""
+
+
+# ------------------------------------------------------------------------------------------------------- the real run
+
+
+class Standing(StrEnum):
+    """How far a track of the real run is."""
+
+    ABSENT = "absent"
+    """Neither its branch nor its worktree is there."""
+    GONE = "gone"
+    """Its branch was seen before and is no longer there."""
+    SILENT = "silent"
+    """It began, and nothing has changed yet."""
+    WORKING = "working"
+    """Something is not committed."""
+    DONE = "done"
+    """All that it changed is committed."""
+    LANDED = "landed"
+
+
+class Gravity(StrEnum):
+    """How serious a touch outside of the lane is, worst first."""
+
+    CONTRACT = "contract"
+    """A signature that several tracks agreed on."""
+    NEIGHBOUR = "neighbour"
+    """What another track was given."""
+    HARMLESS = "harmless"
+    """Nobody's, or of a track that has landed."""
+
+
+class Stray(NamedTuple):
+    """What a track changed in a file outside of its lane."""
+
+    path: str
+    symbols: tuple[str, ...]
+    """Empty when only the file is known."""
+    line: int
+    """The first that changed, after the change; 1 when unknown."""
+    gravity: Gravity
+    neighbour: str | None
+    """The track that was given the file or the symbol, or lands the contract."""
+    detail: str
+    """One sentence for a person."""
+
+
+class TrackWork(Value):
+    """What a track really did: from where it started to what stands on its branch, or in its worktree, now."""
+
+    track: str
+    branch: str
+    standing: Standing
+    start: str | None = None
+    """The commit from which its own change is told."""
+    committed: str | None = None
+    """The branch's last commit."""
+    tip: str | None = None
+    """That commit, or one in scout's object store that holds what is not committed too. None when there is nothing."""
+    worktree: str | None = None
+    """Absolute path."""
+    uncommitted: tuple[str, ...] = ()
+    """Files of the worktree that are not as they were committed."""
+    map: TouchMap | None = None
+    """Every touch between `start` and `tip`; `map.part` is the track. None when there is no such pair of commits."""
+    strays: tuple[Stray, ...] = ()
+    """Touches outside of its lane, worst first. All other touches are in it."""
+    notes: tuple[str, ...] = ()
+    """What happened to the branch or the worktree that a person should know."""
+
+
+class Keeping(StrEnum):
+    """How a contract is kept."""
+
+    KEPT = "kept"
+    CHANGED = "changed"
+    MISSING = "missing"
+    PENDING = "pending"
+    """Its provider is not done yet."""
+
+
+class Promise(NamedTuple):
+    """A contract against the code as it is now."""
+
+    contract: str
+    path: str
+    line: int
+    """Where it stands now; 1 when it is not there."""
+    provider: str
+    keeping: Keeping
+    missing: tuple[str, ...]
+    """Lines of the promised signature that are not there as promised."""
+
+
+class RealRun(Value):
+    """All tracks of a plan as they really are."""
+
+    plan: str
+    base: str
+    onto: str
+    """What the tracks land on, in words: a branch, or a short commit id."""
+    target: str
+    """Its commit."""
+    tracks: tuple[TrackWork, ...]
+    """In merge order."""
+    overlaps: tuple[Overlap, ...] = ()
+    """Between tracks that have not landed, as finished changes."""
+    drift: tuple[Overlap, ...] = ()
+    """Between a track (`a`) and what `onto` (`b`) gained since the track started; none where it gained nothing."""
+    promises: tuple[Promise, ...] = ()
+    notes: tuple[str, ...] = ()
+
+
+class Level(StrEnum):
+    """Whether a finding stops the landing."""
+
+    ERROR = "error"
+    WARNING = "warning"
+    NOTICE = "notice"
+    """Good to know: `scout check` still ends with 0."""
+
+
+class Finding(Value):
+    """One thing that a person should look at before the tracks land."""
+
+    level: Level
+    kind: str
+    """stray, conflict, drift, contract, check, rehearsal or branch."""
+    track: str
+    other: str | None = None
+    """The other track, or the branch that it lands on."""
+    path: str | None = None
+    line: int | None = None
+    sentence: str
+    remedy: str = ""

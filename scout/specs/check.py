@@ -10,8 +10,8 @@ import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from itertools import combinations
 
+from scout.globs import matches, path_of, share_a_path
 from scout.specs.frontmatter import FrontMatter, Problem, suggest, suggest_near
-from scout.specs.globs import matches, path_of, share_a_path
 from scout.specs.page import ContractText, SpecFile
 from scout.specs.refnames import refusal
 from scout.text import one_line

@@ -13,9 +13,9 @@ from typing import NamedTuple
 from jinja2 import DictLoader, StrictUndefined
 from jinja2.sandbox import SandboxedEnvironment
 
+from scout.globs import path_of, share_a_path
 from scout.model import Contract, Effect, Evidence, Outcome, Overlap, PartForecast, Plan, Recon, Scout, Touch, TouchMap, Track, Verdict
 from scout.specs import frontmatter
-from scout.specs.globs import path_of, share_a_path
 from scout.specs.markdown import code, embed, fence, phrase
 from scout.specs.seal import sealed
 

@@ -44,6 +44,19 @@ class PatchBlock(NamedTuple):
     hunks: tuple[Hunk, ...]
 
 
+class Worktree(NamedTuple):
+    """One entry of `git worktree list`."""
+
+    path: Path
+    head: str | None
+    branch: str | None
+    """None when HEAD is detached, as in the middle of a rebase."""
+    locked: str | None
+    """Why it is locked, perhaps empty; None when it is not."""
+    gone: bool
+    """Its folder is not where git knows it."""
+
+
 class MergeAnswer(NamedTuple):
     """One answer of `git merge-tree --stdin -z`."""
 
@@ -177,6 +190,25 @@ def file_changes(entries: Sequence[RawChange], blocks: Iterator[PatchBlock]) -> 
             binary=any(block.binary for block in own),
             hunks=() if submodule else tuple(hunk for block in own for hunk in block.hunks),
         )
+
+
+def worktrees(listing: bytes) -> tuple[Worktree, ...]:
+    """`git worktree list --porcelain -z`, the main one first. A bare repository is none."""
+    found = []
+    for record in text(listing).split("\0\0"):
+        fields = dict(line.partition(" ")[::2] for line in record.split("\0") if line)
+        if "worktree" in fields and "bare" not in fields:
+            branch = fields.get("branch")
+            found.append(
+                Worktree(
+                    path=Path(fields["worktree"]),
+                    head=_unless_null(fields.get("HEAD", "")),
+                    branch=branch.removeprefix("refs/heads/") if branch else None,
+                    locked=fields.get("locked"),
+                    gone="prunable" in fields,
+                )
+            )
+    return tuple(found)
 
 
 def _unless_null(value: str) -> str | None:

@@ -146,6 +146,21 @@ class ObjectReader:
         with _explained(f"{a} or {b}"):
             return tuple(self._git.run("merge-base", "--all", require_id(a), require_id(b), expect=(0, 1)).decode().split())
 
+    def since(self, commit: str, *, but: str) -> tuple[str, ...]:
+        """The commits that `commit` has and `but` has not, newest first."""
+        with _explained(f"{commit} or {but}"):
+            return tuple(self._git.run("rev-list", require_id(commit), f"^{require_id(but)}").decode().split())
+
+    def merges(self, commit: str, *, but: str) -> tuple[PastCommit, ...]:
+        """The merges that `commit` has and `but` has not, newest first."""
+        args = ("log", "-z", "--merges", f"--format={LOG_FORMAT}", require_id(commit), f"^{require_id(but)}", "--")
+        with _explained(f"{commit} or {but}"):
+            return tuple(past_commits([self._git.run(*args)]))
+
+    def has(self, commit: str) -> bool:
+        """Whether a commit is there, by its full id."""
+        return self._git.try_run("cat-file", "-e", f"{require_id(commit)}^{{commit}}")[0] == 0
+
     def diff(self, base: str, commit: str) -> Change:
         """What changed from `base` to `commit`: histogram, renames, no context, no driver of anybody."""
         ends = (require_id(base), require_id(commit))

@@ -13,7 +13,7 @@ from pathlib import Path
 from scout.errors import RepositoryError
 from scout.model import RepositoryState
 from scout.system.gitcommand import OLDEST_GIT, Git, GitError, in_words
-from scout.system.gitformats import text
+from scout.system.gitformats import Worktree, text, worktrees
 from scout.system.objects import ObjectStore, Snapshot
 from scout.system.reader import Borrowed, ObjectReader
 from scout.system.sandbox import clone_sandbox
@@ -111,6 +111,26 @@ class Repository(ObjectReader):
             lfs=head[0] == 0 and self._uses_lfs(),
             in_progress=next((name for mark, name in _UNDER_WAY.items() if (self.git_dir / mark).exists()), None),
         )
+
+    def worktrees(self) -> tuple[Worktree, ...]:
+        """Every worktree of the repository, the main one first."""
+        return worktrees(self._user_git.run("worktree", "list", "--porcelain", "-z"))
+
+    def branches(self) -> dict[str, str]:
+        """Branch → commit id. A branch that only a remote has goes by its name there; its own wins."""
+        out = self._user_git.run("for-each-ref", "--format=%(objectname) %(refname)", "refs/remotes", "refs/heads")
+        found = {}
+        for line in text(out).splitlines():
+            commit, _, ref = line.partition(" ")
+            name = ref.removeprefix("refs/heads/") if ref.startswith("refs/heads/") else ref.removeprefix("refs/remotes/").partition("/")[2]
+            found[name] = commit
+        return found
+
+    def starts(self) -> dict[str, str]:
+        """Branch → the commit at which the worktree script began it."""
+        _, out, _ = self._user_git.try_run("config", "-z", "--get-regexp", r"^branch\..*\.scoutstart$")
+        pairs = (record.partition("\n") for record in text(out).split("\0") if record)
+        return {name.removeprefix("branch.").removesuffix(".scoutstart"): value for name, _, value in pairs}
 
     @staticmethod
     def check_ref_format(name: str) -> bool:

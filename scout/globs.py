@@ -1,4 +1,4 @@
-"""Paths and globs of specs: what they match, and whether two of them can match one path. Pure.
+"""Paths and globs of lanes: what they match, and whether two of them can match one path. Pure.
 
 A pattern is a path relative to the top of the repository. `*` and `?` stay inside a folder, `[abc]` is one character,
 `**` any number of folders. A plain path, and a pattern that ends in `/`, also mean everything below them.
@@ -46,6 +46,36 @@ def path_of(entry: str) -> str:
 def matches(pattern: str, paths: Iterable[str]) -> tuple[str, ...]:
     """The paths that a pattern stands for, in their order."""
     return tuple(path for path in paths if share_a_path(pattern, path, below=False))
+
+
+def covers(entry: str, path: str) -> bool:
+    """Whether a file lies in what an entry of a lane names: `path`, `path#symbol`, a folder, a glob."""
+    return _compiled(path_of(entry)).fullmatch(path) is not None
+
+
+def expression(pattern: str) -> str:
+    """The regular expression that takes whole the paths of a pattern, for readers that have no other code of ours.
+
+    The pattern's own text is a path too: frameworks call files `pages/[id].ts`.
+    """
+    bare = pattern.removeprefix("./").rstrip("/")
+    glob = "".join(_translated(token) for token in _TOKEN.findall(bare))
+    either = f"(?:{re.escape(bare)}|{glob})" if _MARK.search(bare) else re.escape(bare)
+    return f"(?s:{either}(?:/.*)?)"
+
+
+@lru_cache(maxsize=4096)
+def _compiled(pattern: str) -> re.Pattern[str]:
+    return re.compile(expression(pattern))
+
+
+def _translated(token: str) -> str:
+    if token.startswith("**/"):
+        return "(?:.*/)?"
+    if len(token) > 2 and token[0] == "[":
+        piece = _piece(token)
+        return f"[{'^' if piece.excluding else ''}{''.join(sorted(map(re.escape, piece.characters)))}]"
+    return {"**": ".*", "*": "[^/]*", "?": "[^/]"}.get(token) or re.escape(token)
 
 
 def share_a_path(a: str, b: str, *, below: bool = True) -> bool:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from scout.specs.globs import matches, path_of, share_a_path
+from scout.globs import covers, matches, path_of, share_a_path
 
 PATTERNS = st.text(alphabet="ab/*?.", min_size=1, max_size=8).filter(lambda text: "***" not in text)
 NAMES = st.text(alphabet="ab.", min_size=1, max_size=2).filter(lambda name: name.strip(".") != "")
@@ -48,6 +48,18 @@ def test_two_patterns_meet_when_one_path_can_match_both(a: str, b: str, meet: bo
 def test_patterns_that_match_one_path_are_found_to_meet(a: str, b: str, path: str) -> None:
     if matches(a, [path]) and matches(b, [path]):
         assert share_a_path(a, b)
+
+
+@given(PATTERNS | st.sampled_from(["[ab].b", "a/[!a]", "[a-b]/**", "a["]), PATHS)
+@settings(max_examples=400)
+def test_a_lane_covers_what_its_pattern_matches(pattern: str, path: str) -> None:
+    assert covers(pattern, path) == bool(matches(pattern, [path])) or path.startswith(pattern.rstrip("/"))
+
+
+def test_a_file_with_brackets_in_its_name_is_covered_by_its_name() -> None:
+    assert covers("pages/[id].tsx", "pages/[id].tsx")
+    assert covers("pages/[id].tsx#Page", "pages/[id].tsx")
+    assert not covers("pages/[id].tsx", "pages/x.tsx")
 
 
 @given(st.text(max_size=60), st.text(max_size=60))

@@ -1,0 +1,110 @@
+"""All tracks as they really are → what a person should look at before they land, worst first. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from scout.model import (
+    Evidence,
+    EvidenceKind,
+    Finding,
+    Gravity,
+    Keeping,
+    Level,
+    Overlap,
+    Plan,
+    Promise,
+    RealRun,
+    Standing,
+    TrackWork,
+    Verdict,
+)
+
+LIKELY = 0.5
+"""From here on a risk that git does not see is a warning; below, a notice."""
+_LEVELS = tuple(Level)
+_STRAYS = {Gravity.CONTRACT: Level.ERROR, Gravity.NEIGHBOUR: Level.ERROR, Gravity.HARMLESS: Level.NOTICE}
+
+
+def findings_of(run: RealRun, plan: Plan) -> tuple[Finding, ...]:
+    """Everything that speaks against landing the tracks as they are. Errors and warnings do, notices are good to know."""
+    found = [finding for work in run.tracks for finding in (*_of_branch(work), *_of_strays(work))]
+    found += [finding for promise in run.promises for finding in _of_promise(promise)]
+    found += [finding for pair in run.overlaps for finding in _of_pair(pair, plan, kind="conflict")]
+    found += [finding for pair in run.drift for finding in _of_pair(pair, plan, kind="drift")]
+    order = [work.track for work in run.tracks]
+    return tuple(sorted(found, key=lambda finding: (_LEVELS.index(finding.level), order.index(finding.track))))
+
+
+def _of_branch(work: TrackWork) -> Iterator[Finding]:
+    lost = work.standing is Standing.GONE
+    for note in work.notes:
+        level = Level.WARNING if lost or not note.startswith("rewritten") else Level.NOTICE
+        yield Finding(level=level, kind="branch", track=work.track, sentence=f"{work.track}: {note}.")
+    if work.standing is Standing.SILENT:
+        yield Finding(level=Level.NOTICE, kind="branch", track=work.track, sentence=f"{work.track} has changed nothing yet.")
+
+
+def _of_strays(work: TrackWork) -> Iterator[Finding]:
+    for stray in work.strays:
+        talk = f"Talk to {stray.neighbour}, or: " if stray.neighbour else ""
+        harmless = stray.gravity is Gravity.HARMLESS
+        yield Finding(
+            level=_STRAYS[stray.gravity],
+            kind="contract" if stray.gravity is Gravity.CONTRACT else "stray",
+            track=work.track,
+            other=stray.neighbour,
+            path=stray.path,
+            line=stray.line,
+            sentence=f"{work.track} left its lane. {stray.detail}",
+            remedy="" if harmless else f"{talk}scout amend {work.track} {stray.path}",
+        )
+
+
+def _of_promise(promise: Promise) -> Iterator[Finding]:
+    if promise.keeping in (Keeping.KEPT, Keeping.PENDING):
+        return
+    gone = promise.keeping is Keeping.MISSING
+    what = f"is not in {promise.path}" if gone else f"is not as promised: `{promise.missing[0]}` is not there"
+    yield Finding(
+        level=Level.ERROR,
+        kind="contract",
+        track=promise.provider,
+        path=promise.path,
+        line=promise.line,
+        sentence=f"The contract `{promise.contract}`, which {promise.provider} lands, {what}.",
+        remedy="Restore it, or change the contract in every spec that names it.",
+    )
+
+
+def _of_pair(pair: Overlap, plan: Plan, *, kind: str) -> Iterator[Finding]:
+    """Every conflict of git; of a pair that merges, the likeliest trouble."""
+    conflicts = [item for item in pair.evidence if item.kind is EvidenceKind.MERGE]
+    risks = [item for item in pair.evidence if not item.mechanical and item.probability >= 0.15]
+    for item in conflicts or risks[:1]:
+        level = Level.ERROR if conflicts else Level.WARNING if item.probability >= LIKELY else Level.NOTICE
+        if pair.verdict is not Verdict.INDEPENDENT:
+            yield _finding(pair, item, plan, kind=kind, level=level)
+
+
+def _finding(pair: Overlap, item: Evidence, plan: Plan, *, kind: str, level: Level) -> Finding:
+    verb = "conflict" if item.kind is EvidenceKind.MERGE else "merge, but may break"
+    landing = "; it moved on since the track began" if kind == "drift" else ""
+    return Finding(
+        level=level,
+        kind=kind,
+        track=pair.a,
+        other=pair.b,
+        path=item.path,
+        line=max(1, item.lines_a[0][0]) if item.lines_a else None,
+        sentence=f"{pair.a} and {pair.b} {verb}{landing}: {item.detail}",
+        remedy=item.remedy or _way_out(pair, plan, kind),
+    )
+
+
+def _way_out(pair: Overlap, plan: Plan, kind: str) -> str:
+    if kind == "drift":
+        return f"Rebase {pair.a} before it lands."
+    order = [track.track for track in plan.tracks]
+    first, second = sorted((pair.a, pair.b), key=order.index)
+    return f"Land {first} first, then rebase {second}."
