@@ -30,9 +30,11 @@ from scout.partition import reckon, waves_for
 from scout.source import Index
 from scout.system.files import scout_folder, write_atomically
 from scout.system.published import SPECS, write_exports
+from scout.system.reader import ObjectReader
 from scout.system.repository import Repository
 from scout.system.runs import Run
 from scout.touchmap import bare_touch_map
+from scout.work import Work, opened_objects
 
 if TYPE_CHECKING:
     from scout.recon import Localization
@@ -92,26 +94,25 @@ def backtested(
     return BacktestDocument.model_validate(result.model_dump())
 
 
-def compared_branches(repository: Repository, refs: Sequence[str], *, base: str | None) -> tuple[str, tuple[Overlap, ...]]:
+def compared_work(repository: Repository, works: Sequence[Work], *, base: str | None) -> tuple[str, tuple[Overlap, ...]]:
     """The common base and the verdict on every pair of finished changes. A conflict is exactly what `git merge` calls one.
 
-    Raises RepositoryError for unknown refs and for refs without a common ancestor, ConfigError for fewer than two.
+    Raises RepositoryError for work without a common ancestor, ConfigError for fewer than two.
     """
-    names = tuple(dict.fromkeys(refs))
-    if len(names) < 2:
-        said = f"{names[0]} can't be compared with itself." if len(refs) > 1 else "There is nothing to compare."
+    tips = {work.name: work.commit for work in works}
+    if len(tips) < 2:
+        said = f"{works[0].name} can't be compared with itself." if len(works) > 1 else "There is nothing to compare."
         raise ConfigError(said, hint="Name two branches or more: scout overlap feature/a feature/b")
-    tips = {name: repository.commit(name) for name in names}
-    common = repository.commit(base) if base else _common_base(repository, tuple(tips.values()))
-    with opened_index(repository) as index:
-        own = {} if base else _stacked(repository, tips, common)
-        found = {(pair.a, pair.b): pair for pair in _compared_from(repository, index, tips, common, given=base is not None)}
+    with opened_index(repository) as index, opened_objects(repository) as objects:
+        common = repository.commit(base) if base else _common_base(objects, tuple(tips.values()))
+        own = {} if base else _stacked(objects, tips, common)
+        found = {(pair.a, pair.b): pair for pair in _compared_from(objects, index, tips, common, given=base is not None)}
         for (a, b), ancestor in own.items():
-            (found[a, b],) = _compared_from(repository, index, {a: tips[a], b: tips[b]}, ancestor, given=False)
+            (found[a, b],) = _compared_from(objects, index, {a: tips[a], b: tips[b]}, ancestor, given=False)
     return common, tuple(found.values())
 
 
-def _compared_from(repository: Repository, index: Index, tips: Mapping[str, str], base: str, *, given: bool) -> tuple[Overlap, ...]:
+def _compared_from(repository: ObjectReader, index: Index, tips: Mapping[str, str], base: str, *, given: bool) -> tuple[Overlap, ...]:
     """Every pair of changes, told from one base. Merges start from it when it was `given`, else from what git finds."""
     maps = [map_change_of(repository.diff(base, tip), part=name, scout=name, store=repository, index=index) for name, tip in tips.items()]
     wanted = pairs_to_try(maps)
@@ -120,7 +121,7 @@ def _compared_from(repository: Repository, index: Index, tips: Mapping[str, str]
     return find_overlaps(maps, tried, finished=True)
 
 
-def _stacked(repository: Repository, tips: Mapping[str, str], common: str) -> dict[tuple[str, str], str]:
+def _stacked(repository: ObjectReader, tips: Mapping[str, str], common: str) -> dict[tuple[str, str], str]:
     """The pairs that part later than all of them do, one branch standing on another's commits, with where they part."""
     if len(tips) == 2:
         return {}
@@ -273,7 +274,7 @@ def _texts(folder: Path) -> dict[str, str]:
     return {path.name: path.read_bytes().decode("utf-8", "surrogateescape") for path in sorted(folder.glob("*.md"))}
 
 
-def _common_base(repository: Repository, tips: Sequence[str]) -> str:
+def _common_base(repository: ObjectReader, tips: Sequence[str]) -> str:
     common, *others = tips
     for tip in others:
         bases = repository.merge_bases(common, tip)

@@ -1,4 +1,4 @@
-"""scout overlap: real branches or commits → verdicts pair by pair, with evidence."""
+"""scout overlap: branches, commits, worktrees or patches → verdicts pair by pair, with evidence."""
 
 from __future__ import annotations
 
@@ -12,7 +12,10 @@ from scout.cli.session import JsonFlag, session
 
 def overlap(
     context: typer.Context,
-    refs: Annotated[list[str] | None, typer.Argument(metavar="REF REF…", help="Branches or commits.", show_default=False)] = None,
+    work: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="WORK WORK…", help="Branches, commits, folders of worktrees, patch files.", show_default=False),
+    ] = None,
     base: Annotated[
         str | None,
         typer.Option("--base", metavar="REF", help="What they all started from; their merge base by default.", show_default=False),
@@ -28,21 +31,28 @@ def overlap(
     ] = None,
     json: JsonFlag = False,
 ) -> None:
-    """Compare branches or commits pairwise: conflict, coordinate or independent, and why.
+    """Compare finished or half-finished work pairwise: conflict, coordinate or independent, and why.
 
-    Exit code 1 when any pair conflicts.
+    Of a worktree, what is not committed counts too; nothing in it is touched. A patch stands on the commit that it
+    names, else on --base, else on HEAD. Exit code 1 when any pair conflicts.
     """
     from scout.documents import OverlapDocument
     from scout.errors import ConfigError
     from scout.model import Verdict
     from scout.overlap import explain
-    from scout.questions import compared_branches, compared_plans, side_by_side
+    from scout.questions import compared_plans, compared_work, side_by_side
+    from scout.work import find_work
 
     here = session(context)
-    if refs and touch:
-        raise ConfigError("Branches and plans can't be compared with each other.", hint="Give either REFs or --touch files.")
+    if work and touch:
+        raise ConfigError("Branches and plans can't be compared with each other.", hint="Give either WORK or --touch files.")
     with here.repository() as repository:
-        common, pairs = compared_plans(repository, touch, base=base) if touch else compared_branches(repository, refs or (), base=base)
+        if touch:
+            common, pairs = compared_plans(repository, touch, base=base)
+        else:
+            found = find_work(repository, work or (), folder=here.directory, base=base)
+            common, pairs = compared_work(repository, found, base=base)
+            here.console(json=json).note(*(f"{one.name}: left out {path}" for one in found for path in one.left_out))
     document = OverlapDocument(base=common, pairs=pairs, waves=side_by_side(pairs))
     console = here.console(json=json)
     if json:

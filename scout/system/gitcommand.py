@@ -114,14 +114,16 @@ class Git:
         self._program = _gitpython(cwd)
 
     @classmethod
-    def of_ours(cls, git_dir: Path, *, work_tree: Path | None = None, index: Path | None = None) -> Git:
+    def of_ours(
+        cls, git_dir: Path, *, work_tree: Path | None = None, index: Path | None = None, configuration: Mapping[str, str] | None = None
+    ) -> Git:
         """git in a bare repository of ours; with `work_tree` it looks at that folder, with `index` through that index."""
         environment = _QUIET | _SCOUT | {"GIT_DIR": str(git_dir), "GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_NOSYSTEM": "1"}
         if work_tree is not None:
             environment["GIT_WORK_TREE"] = str(work_tree)
         if index is not None:
             environment["GIT_INDEX_FILE"] = str(index)
-        return cls(work_tree or git_dir, environment, _NEUTRAL)
+        return cls(work_tree or git_dir, environment, _NEUTRAL | dict(configuration or {}))
 
     @classmethod
     def of_user(cls, folder: Path, *, configuration: Mapping[str, str] | None = None) -> Git:

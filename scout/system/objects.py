@@ -1,7 +1,8 @@
-"""A work tree that an agent left → a commit in a store of ours, whatever the agent did to its `.git`.
+"""A work tree that an agent left, a person's worktree, a patch → a commit in a store of ours.
 
 `.scout/objects.git` is bare, borrows the user's objects and keeps what the scouts added. The sandbox's own `.git` is never
-read: a configuration there could run programs. git is only given paths that `worktree.look` found to be readable files.
+read, whatever the agent did to it: a configuration there could run programs. git is only given paths that `worktree.look` found to be
+readable files. Of a person's worktree their git says what is changed, and nothing is written there.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ from scout.system.files import scout_folder
 from scout.system.gitcommand import Git, GitError
 from scout.system.gitformats import RawChange, raw_changes
 from scout.system.reader import Borrowed, ObjectReader, require_id
-from scout.system.worktree import Found, digest, look
+from scout.system.worktree import GONE, Found, digest, look, readable_problem
 
 if TYPE_CHECKING:
     from scout.system.repository import Repository
@@ -96,6 +97,50 @@ class ObjectStore(ObjectReader):
                 raise RepositoryError(f"The snapshot of {work_tree.name} failed: {failed}.", hint=hint) from None
         return Snapshot(commit, _bounded(sorted(left_out)))
 
+    def keep_uncommitted(self, worktree: Repository, *, limits: Limits) -> Snapshot:
+        """The last commit of a person's worktree with everything on top that is not committed: staged, changed, new and removed files.
+
+        Nothing in the worktree or its `.git` is touched. Filters do not run: a changed file of Git LFS is kept as it stands. The commit has
+        no ref: it stays for a day at least. Raises RepositoryError in the middle of a merge, and when a file can't be read.
+        """
+        head = worktree.commit("HEAD")
+        changed = worktree.uncommitted()
+        present, gone, left_out = _sorted_out(worktree.root, changed, limits)
+        if not present and not gone:
+            return Snapshot(head, _bounded(left_out))
+        with tempfile.TemporaryDirectory(prefix="scout-index-") as scratch:
+            git = Git.of_ours(
+                self.git_dir, work_tree=worktree.root, index=Path(scratch, "index"), configuration=worktree.layout_of_files()
+            )
+            try:
+                git.run("read-tree", head)
+                _stage(git, Found(present, gone, ()))
+                return Snapshot(self._commit(git, head, message=f"uncommitted work in {worktree.root.name}"), _bounded(left_out))
+            except GitError as failed:
+                hint = "Check the permissions of the files there, and that the disk is not full."
+                raise RepositoryError(f"The work in {worktree.root} can't be read: {failed.last_line}.", hint=hint) from None
+
+    def keep_patch(self, patch: bytes, *, base: str, name: str) -> str:
+        """The commit that a patch makes of `base`, for a day at least. Raises RepositoryError with git's reason where it does not apply."""
+        with tempfile.TemporaryDirectory(prefix="scout-index-") as scratch:
+            git = Git.of_ours(self.git_dir, index=Path(scratch, "index"))
+            git.run("read-tree", require_id(base))
+            status, _, said = git.try_run("apply", "--cached", "--binary", "--whitespace=nowarn", "-", stdin=patch)
+            if status:
+                why = next((line for line in said.splitlines() if line.startswith("error: ")), "error: no patch in it")
+                raise RepositoryError(
+                    f"{name} does not apply to {base[:12]}: {why.removeprefix('error: ').partition(' (allow')[0]}.",
+                    hint="Name the commit it was made from with --base.",
+                )
+            return self._commit(git, base, message=name)
+
+    def _commit(self, git: Git, parent: str, *, message: str) -> str:
+        """What the index holds as a commit on `parent`, or `parent` itself when nothing differs."""
+        tree = git.line("write-tree")
+        if tree == self._git.line("rev-parse", f"{parent}^{{tree}}"):
+            return parent
+        return git.line("commit-tree", tree, "-p", parent, "-m", message)
+
     def drop(self, ref_prefix: str) -> None:
         """Forgets every snapshot below a prefix (`refs/scouts/<run>`) and frees what nothing else needs and is a day old."""
         refs = self._git.run("for-each-ref", "--format=%(refname)", ref_prefix.rstrip("/")).decode().split()
@@ -110,6 +155,20 @@ def _stage(git: Git, found: Found) -> None:
         git.run("update-index", "-z", "--force-remove", "--stdin", stdin=_paths(found.missing))
     if found.present:
         git.run("update-index", "-z", "--add", "--replace", "--stdin", stdin=_paths(found.present))
+
+
+def _sorted_out(root: Path, changed: Iterable[str], limits: Limits) -> tuple[tuple[str, ...], tuple[str, ...], list[str]]:
+    """Of the changed files of a worktree those to be read, those that are gone, and `path: why` of those that are left out."""
+    present, gone, left_out = [], [], []
+    for path in changed:
+        problem = readable_problem(root / path, largest=limits.file_bytes)
+        if problem is None:
+            present.append(path)
+        elif problem == GONE:
+            gone.append(path)
+        else:
+            left_out.append(f"{path}: {problem}")
+    return tuple(present), tuple(gone), left_out
 
 
 def _paths(paths: Iterable[str]) -> bytes:

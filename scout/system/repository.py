@@ -28,6 +28,7 @@ _UNDER_WAY = {
     "REVERT_HEAD": "revert",
     "BISECT_LOG": "bisect",
 }
+_UNMERGED = frozenset({b"DD", b"AU", b"UD", b"UA", b"DU", b"AA", b"UU"})
 
 
 class Repository(ObjectReader):
@@ -132,6 +133,23 @@ class Repository(ObjectReader):
         pairs = (record.partition("\n") for record in text(out).split("\0") if record)
         return {name.removeprefix("branch.").removesuffix(".scoutstart"): value for name, _, value in pairs}
 
+    def uncommitted(self) -> tuple[str, ...]:
+        """Every file that is not as in the last commit, new ones too, sorted; the user's own ignore rules hold.
+
+        Raises RepositoryError in the middle of a merge: files with conflict markers are nobody's work.
+        """
+        records = self._status(self._configuration(), untracked="all")
+        if any(record[:2] in _UNMERGED for record in records):
+            raise RepositoryError(f"{self.root} has unresolved conflicts.", hint="Resolve them or abort the merge, then ask again.")
+        return tuple(sorted(text(record[3:]) for record in records))
+
+    def layout_of_files(self) -> dict[str, str]:
+        """The settings that say how files here stand for what git keeps: line endings, modes, links."""
+        wanted = r"^core\.(autocrlf|eol|filemode|symlinks|precomposeunicode|ignorecase)$"
+        _, out, _ = self._user_git.try_run("config", "-z", "--get-regexp", wanted)
+        pairs = (record.partition("\n") for record in text(out).split("\0") if record)
+        return {name: value or "true" for name, _, value in pairs}
+
     @staticmethod
     def check_ref_format(name: str) -> bool:
         """Whether git takes it as the name of a branch."""
@@ -147,12 +165,17 @@ class Repository(ObjectReader):
         return {name: value.lower() for name, _, value in pairs}
 
     def _dirty(self, configuration: dict[str, str]) -> tuple[str, ...]:
-        """Changed and untracked paths, as the user's own ignore rules have it. Filters are off: they are programs, and git-lfs writes."""
+        """Changed and untracked paths, as the user's own ignore rules have it."""
+        return tuple(sorted(text(record[3:]) for record in self._status(configuration, untracked="normal")))
+
+    def _status(self, configuration: dict[str, str], *, untracked: str) -> list[bytes]:
+        """Two letters, a space and a path for each file that is not as in the last commit. Filters are off: they are programs,
+        and git-lfs writes."""
         filters = sorted({name.rpartition(".")[0] for name in configuration if name.startswith("filter.")})
         off = {f"{name}.{key}": value for name in filters for key, value in (("clean", ""), ("process", ""), ("required", "false"))}
         git = Git.of_user(self.root, configuration=off)
-        out = git.run("status", "--porcelain", "-z", "--untracked-files=normal", "--ignore-submodules=dirty", "--no-renames")
-        return tuple(sorted(text(record[3:]) for record in out.split(b"\0") if record))
+        out = git.run("status", "--porcelain", "-z", f"--untracked-files={untracked}", "--ignore-submodules=dirty", "--no-renames")
+        return [record for record in out.split(b"\0") if record]
 
     def _submodules(self) -> tuple[str, ...]:
         _, out, _ = self._user_git.try_run("config", "-z", "--blob", "HEAD:.gitmodules", "--get-regexp", r"^submodule\..*\.path$")

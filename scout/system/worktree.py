@@ -26,6 +26,10 @@ _READ_BY_GIT = frozenset({".gitignore", ".gitattributes"})
 """git opens these wherever it looks: a pipe or 100 GB under such a name would keep it for ever, so those are removed."""
 
 
+GONE = "gone"
+"""What `readable_problem` says of a path at which there is no file any more."""
+
+
 class Found(NamedTuple):
     """What a work tree holds, as far as git is concerned."""
 
@@ -51,6 +55,17 @@ def digest(path: Path, *, object_format: str) -> str:
     """The id that git would give a file's bytes as they are, without conversion."""
     content = path.read_bytes()
     return hashlib.new(object_format, b"blob %d\0" % len(content) + content, usedforsecurity=False).hexdigest()
+
+
+def readable_problem(path: Path, *, largest: int) -> str | None:
+    """Why git should not read a path: `GONE`, no file, too large; None when it may. A submodule's folder and a link may be read."""
+    try:
+        status = path.lstat()
+    except OSError:
+        return GONE
+    if stat.S_ISDIR(status.st_mode):
+        return None if Path(path, _GIT).exists() else GONE
+    return _problem(status, largest)
 
 
 class _Walk:

@@ -69,6 +69,17 @@ def test_overlap_agrees_with_git_merge(app: GitRepository) -> None:
     assert document["waves"] == [["left", "apart"]]
 
 
+def test_overlap_compares_a_branch_with_uncommitted_work_and_a_patch(app: GitRepository) -> None:
+    app.branch("left", {"app.py": "left = 1\n"})
+    app.branch("other", {"app.py": "patched = 1\n"})
+    app.write({"fix.patch": app.git("diff", "main", "other") + "\n", "app.py": "uncommitted = 1\n"})
+    done = scout(app.path, "overlap", "--json", "left", ".", "fix.patch")
+    assert done.returncode == 1, done.stderr
+    assert {(pair["a"], pair["b"], pair["verdict"]) for pair in json.loads(done.stdout)["pairs"]} == {
+        ("left", ".", "conflict"), ("left", "fix.patch", "conflict"), (".", "fix.patch", "conflict"),
+    }  # fmt: skip
+
+
 def test_overlap_compares_plans_before_a_line_is_written(app: GitRepository, tmp_path: Path) -> None:
     for name, files in (("one", ["app.py", "store/users.py"]), ("two", ["README.md"])):
         (tmp_path / f"{name}.json").write_text(json.dumps({"name": name, "files": files}))
