@@ -53,6 +53,7 @@ _LONGEST_RECEIVER = 80
 _WORD_BYTES = bytes(b for b in range(256) if b >= 128 or chr(b).isalnum() or chr(b) in "_$")
 _PATH_BYTES = _WORD_BYTES + b".:?!->"
 _QUOTES = "\"'`"
+_DOT = ord(".")
 
 
 class Traits(NamedTuple):
@@ -109,18 +110,18 @@ class _Source:
         name = self.text[start:stop]
         return name if name.isascii() else self.content[start:stop].decode(errors="replace")
 
-    def without(self, holes: list[tuple[int, int]], start: int, stop: int) -> list[bytes]:
-        """The pieces of a range between the holes that begin in it."""
-        at = bisect_left(holes, (start, start))
+    def without(self, holes: list[tuple[int, int]], start: int, stop: int) -> bytes:
+        """A range without the holes that begin in it."""
+        at = bisect_left(holes, (start,))
         if at == len(holes) or holes[at][0] >= stop:
-            return [self.content[start : max(start, stop)]]
+            return self.content[start:stop]
         pieces = []
         while at < len(holes) and holes[at][0] < stop:
-            pieces.append(self.content[start : max(start, holes[at][0])])
+            pieces.append(self.content[start : holes[at][0]])
             start = max(start, holes[at][1])
             at += 1
-        pieces.append(self.content[start : max(start, stop)])
-        return pieces
+        pieces.append(self.content[start:stop])
+        return b"".join(pieces)
 
 
 def read(captures: Captures, content: bytes, *, language: str, traits: Traits, problem: str | None) -> Columns:
@@ -270,21 +271,20 @@ def _head_and_body(made: _Definition, source: _Source, traits: Traits) -> tuple[
     """Signature, its last line, and digest of the rest. Comments count in neither, decorators count as body."""
     has_body = made.body is not None and made.start < made.body <= made.stop
     head_stop = made.body if has_body and made.body is not None else made.stop
-    head = _trim_head(b" ".join(b"".join(source.without(source.left_out, made.start, head_stop)).split()))
+    head = _trim_head(b" ".join(source.without(source.left_out, made.start, head_stop).split()))
     signature = head.decode(errors="replace")[:_LONGEST_SIGNATURE]
     last = source.content[made.start : head_stop].rstrip()
-    pieces = source.without(source.comments, head_stop, made.stop) if has_body else [head[_LONGEST_SIGNATURE:]]
+    rest = source.without(source.comments, head_stop, made.stop) if has_body else head[_LONGEST_SIGNATURE:]
     decorators = [source.content[start:stop] for start, stop in _between(source.attributes, made.start, head_stop)]
-    digest = _digest(b"".join(decorators + pieces), traits, _column(source, head_stop))
+    digest = _digest(b"".join([*decorators, rest]) if decorators else rest, traits, _column(source, head_stop))
     return signature, source.line(made.start + max(0, len(last) - 1)), digest
 
 
 def _trim_head(head: bytes) -> bytes:
-    while True:
-        shorter = head.removesuffix(b"=>").rstrip(b" {=:;,")
-        if shorter == head:
-            return head
-        head = shorter
+    head = head.rstrip(b" {=:;,")
+    while head.endswith(b"=>"):
+        head = head[:-2].rstrip(b" {=:;,")
+    return head
 
 
 def _column(source: _Source, offset: int) -> int:
@@ -497,12 +497,12 @@ def _boundaries(definitions: list[_Definition], strings: Strings) -> list[tuple[
 
 def _receiver(content: bytes, start: int) -> str | None:
     """What stands before the dot, the arrow or the colons before a name: a dotted path, or `()` for what is computed."""
-    before = content[max(0, start - _LONGEST_RECEIVER) : start]
-    for mark in (b"?.", b".", b"->", b"::"):
-        if before.endswith(mark):
-            break
+    if content[start - 1] == _DOT:
+        stop = start - 1
+    elif content[start - 2 : start] in (b"->", b"::"):
+        stop = start - 2
     else:
         return None
-    left = before[: -len(mark)].rstrip()
+    left = content[max(0, stop - _LONGEST_RECEIVER) : stop].removesuffix(b"?").rstrip()
     path = left[len(left.rstrip(_PATH_BYTES)) :].lstrip(b".:?!->")
     return path.decode(errors="replace") or "()"
