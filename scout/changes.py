@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from scout.model import Change, Import, TouchMap, TreeEntry
+from scout.origins import ATTRIBUTES
 from scout.source import Index, Tree
 from scout.system.reader import ObjectReader
 from scout.toolchain import READ, Toolchain, detect_toolchain
@@ -29,10 +30,22 @@ def map_change_of(
     outlines = index.outlines(blobs, store.blobs)
     texts = dict(store.blobs(list(blobs)))
 
+    attributes = store.attributes(change.base, tuple(ATTRIBUTES), [file.path for file in change.files])
+
     def resolve(path: str, module: str) -> str | None:
         return tree.resolve(path, Import(module, None, None, 1)) if tree else None
 
-    return map_change(change, outlines, outlines, part=part, scout=scout, confidences=confidences, texts=texts, resolve=resolve)
+    return map_change(
+        change,
+        outlines,
+        outlines,
+        part=part,
+        scout=scout,
+        confidences=confidences,
+        texts=texts,
+        resolve=resolve,
+        attributes=attributes,
+    )
 
 
 def toolchain_of(entries: Iterable[TreeEntry], store: ObjectReader) -> Toolchain:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import sys
 import time
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from types import TracebackType
@@ -252,6 +253,9 @@ class Console:
             f"{document.files} files, {document.symbols} symbols, {document.references} references; "
             f"{document.parsed} read now, {document.seconds:.1f} s."
         )
+        apart = Counter(file.origin for file in document.apart)
+        if apart:
+            self.say(f"Of these files {' and '.join(f'{count} {origin}' for origin, count in sorted(apart.items()))}: scout index --json")
         for unread in document.unread[:10]:
             self.say(f"  not read in full: {unread.path}: {unread.why}")
         if len(document.unread) > 10:

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from pydantic import Field
 
-from scout.model import FileHit, NewFile, Overlap, Plan, RepositoryState, SymbolHit, TouchMap, Usage, Value
+from scout.model import FileHit, NewFile, Origin, Overlap, Plan, RepositoryState, SymbolHit, TouchMap, Usage, Value
 
 
 class Stage(NamedTuple):
@@ -178,6 +178,13 @@ class UnreadFile(Value):
     why: str
 
 
+class ApartFile(Value):
+    """A file that nobody writes here."""
+
+    path: str
+    origin: Origin
+
+
 class IndexDocument(Value):
     """`scout index --json`."""
 
@@ -190,6 +197,8 @@ class IndexDocument(Value):
     seconds: float
     languages: tuple[LanguageCount, ...]
     unread: tuple[UnreadFile, ...]
+    apart: tuple[ApartFile, ...] = ()
+    """Generated and vendored files."""
 
 
 class RunLine(Value):

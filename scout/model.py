@@ -103,6 +103,15 @@ class RepositoryState(Value):
 # ------------------------------------------------------------------------------------------------------- source code
 
 
+class Origin(StrEnum):
+    """Where a file comes from that nobody writes here."""
+
+    GENERATED = "generated"
+    """A program writes it: change what it is made from, and make it again."""
+    VENDORED = "vendored"
+    """It is a copy of another project's."""
+
+
 class Symbol(NamedTuple):
     """A definition in a file. Its lines include decorators, attributes, export statements and doc comments."""
 
@@ -157,6 +166,8 @@ class Outline(NamedTuple):
     imports: tuple[Import, ...]
     problem: str | None
     """Why the outline may be incomplete: a syntax error, not text, too large, timed out."""
+    generated: bool = False
+    """The file says of itself that a program wrote it, or nobody could write such lines."""
 
 
 # -------------------------------------------------------------------------------------------------------------- recon
@@ -386,6 +397,8 @@ class Touch(NamedTuple):
     """Which scouts did it."""
     note: str | None
     """Why only the file is known: unknown language, parse error, binary."""
+    origin: Origin | None = None
+    """None for a file that people write here."""
 
 
 class Mention(NamedTuple):

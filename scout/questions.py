@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from scout.changes import map_change_of, toolchain_of
 from scout.config import Config
 from scout.documents import (
+    ApartFile,
     BacktestDocument,
     DifferenceLine,
     FormatLine,
@@ -25,6 +26,7 @@ from scout.documents import (
 )
 from scout.errors import ConfigError, RepositoryError, RunError, SpecError
 from scout.model import Overlap, Plan, TouchMap, TrialMerge, Verdict
+from scout.origins import ATTRIBUTES
 from scout.overlap import explain, find_overlaps, pairs_to_try
 from scout.partition import reckon, waves_for
 from scout.source import Index
@@ -68,7 +70,7 @@ def indexed(repository: Repository, *, base: str) -> IndexDocument:
     """Builds or refreshes the index of a commit and says what it holds."""
     with opened_index(repository) as index:
         tree = index.tree(repository.files(base), repository.blobs)
-        held = index.summary(tree)
+        held = index.summary(tree, attributes=repository.attributes(base, tuple(ATTRIBUTES), tree.files))
     return IndexDocument(
         base=base,
         files=held.files,
@@ -78,6 +80,7 @@ def indexed(repository: Repository, *, base: str) -> IndexDocument:
         seconds=round(held.seconds, 3),
         languages=tuple(LanguageCount(**row._asdict()) for row in held.languages),
         unread=tuple(UnreadFile(path=unread.path, why=unread.problem) for unread in held.unread),
+        apart=tuple(ApartFile(path=path, origin=origin) for path, origin in held.apart),
     )
 
 

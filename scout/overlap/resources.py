@@ -8,6 +8,9 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
+from scout.model import Origin
+from scout.origins import GENERATED, LOCKS, VENDORED
+
 
 class Resource(NamedTuple):
     """One kind of file that many changes meet in for reasons that have nothing to do with each other."""
@@ -24,10 +27,6 @@ def _resource(name: str, detector: str, remedy: str, *, mechanical: bool) -> Res
     return Resource(name, re.compile(detector), remedy, mechanical)
 
 
-LOCKS = (
-    r"package-lock\.json|npm-shrinkwrap\.json|yarn\.lock|pnpm-lock\.ya?ml|bun\.lockb?|deno\.lock|Cargo\.lock|go\.sum|go\.work\.sum|poetry\.lock|uv\.lock|pdm\.lock"
-    r"|Pipfile\.lock|composer\.lock|Gemfile\.lock|mix\.lock|pubspec\.lock|Podfile\.lock|flake\.lock|packages\.lock\.json|gradle\.lockfile|Package\.resolved"
-)
 MANIFESTS = (
     r"package\.json|Cargo\.toml|go\.mod|pyproject\.toml|setup\.(py|cfg)|[\w.-]*requirements[\w.-]*\.(txt|in)|Pipfile|pom\.xml|build\.gradle(\.kts)?|libs\.versions\.toml"
     r"|Gemfile|[\w-]+\.gemspec|composer\.json|[\w.-]+\.(cs|fs|vb)proj|Directory\.Packages\.props|mix\.exs|Package\.swift|CMakeLists\.txt|tox\.ini"
@@ -54,12 +53,8 @@ RESOURCES = (
         "Run the tests with their update flag.",
         mechanical=True,
     ),
-    _resource(
-        "generated",
-        r"\.pb\.(go|cc|h)$|_pb2(_grpc)?\.pyi?$|[._](generated|gen)\.\w+$|(^|/)(zz_generated[\w.]*|generated|__generated__)(/|\.)|\.min\.(js|css)$|(^|/)dist/",
-        "Merge the sources and generate it again.",
-        mechanical=True,
-    ),
+    _resource("generated", GENERATED, "Merge the sources and generate it again.", mechanical=True),
+    _resource("vendored", VENDORED, "Take one version of the copy, whole.", mechanical=True),
     _resource(
         "ci",
         r"(^|/)\.github/workflows/|(^|/)\.gitlab-ci\.ya?ml$|(^|/)\.circleci/|(^|/)(Jenkinsfile|azure-pipelines\.ya?ml|\.travis\.ya?ml|appveyor\.ya?ml)$",
@@ -94,6 +89,13 @@ RESOURCES = (
 )
 
 
-def resource_of(path: str) -> Resource | None:
-    """The first kind that fits the path; None for an ordinary file."""
-    return next((resource for resource in RESOURCES if resource.detector.search(path)), None)
+_BY_ORIGIN = {
+    Origin.GENERATED: next(resource for resource in RESOURCES if resource.name == "generated"),
+    Origin.VENDORED: next(resource for resource in RESOURCES if resource.name == "vendored"),
+}
+
+
+def resource_of(path: str, origin: Origin | None = None) -> Resource | None:
+    """The first kind that fits the path, else what its origin makes it; None for an ordinary file."""
+    by_path = next((resource for resource in RESOURCES if resource.detector.search(path)), None)
+    return by_path or (_BY_ORIGIN[origin] if origin else None)

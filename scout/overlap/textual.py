@@ -6,7 +6,7 @@ from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 
-from scout.model import Effect, Evidence, EvidenceKind, Touch, TrialMerge
+from scout.model import Effect, Evidence, EvidenceKind, Origin, Touch, TrialMerge
 from scout.overlap.likelihood import likelihood
 from scout.overlap.planned import Sizes, guess_conflict, only_paths_known
 from scout.overlap.resources import resource_of
@@ -58,10 +58,10 @@ def _gap(one: Range, other: Range) -> int:
 
 
 def _conflict(a: Side, b: Side, path: str, kind: str, *, share: float, tried: int) -> Evidence:
-    resource = resource_of(path) if path else None
+    touches_a, touches_b = a.touches.get(path, ()), b.touches.get(path, ())
+    resource = resource_of(path, _origin(touches_a, touches_b)) if path else None
     often = "" if tried == 1 else f" in {round(share * tried)} of {tried} trial merges"
     what = f"git can't merge {path} by itself ({kind}){often}" if path else f"git can't merge the two at all ({kind}){often}"
-    touches_a, touches_b = a.touches.get(path, ()), b.touches.get(path, ())
     return Evidence(
         kind=EvidenceKind.MERGE,
         path=path or None,
@@ -122,7 +122,7 @@ def _near(
 ) -> Evidence:
     lines_a, lines_b = base_lines(a, path), base_lines(b, path)
     apart = distance(lines_a, lines_b)
-    resource = resource_of(path)
+    resource = resource_of(path, _origin(a, b))
     return Evidence(
         kind=EvidenceKind.RESOURCE if resource else EvidenceKind.NEAR,
         path=path,
@@ -134,6 +134,11 @@ def _near(
         mechanical=bool(resource and resource.mechanical),
         scouts=scouts,
     )
+
+
+def _origin(a: Sequence[Touch], b: Sequence[Touch]) -> Origin | None:
+    """Where a file comes from that both sides touch."""
+    return next((touch.origin for touch in (*a, *b) if touch.origin), None)
 
 
 def _distance_cue(apart: int | None) -> str:

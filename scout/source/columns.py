@@ -27,6 +27,8 @@ IMPORT_FIELDS = 4
 
 _HEADER = struct.Struct("<4sIIIIIcI")
 _MAGIC = b"scl1"
+_HEAD = 3
+"""Strings before the table: language, problem, and whether it is generated."""
 
 
 class Columns(NamedTuple):
@@ -42,6 +44,8 @@ class Columns(NamedTuple):
     """Five numbers each: name, receiver, kind (of REFERENCE_KINDS), line, symbol (its name; ABSENT at the top level)."""
     imports: list[int]
     """Four numbers each: module, name, alias, line."""
+    generated: bool = False
+    """As in Outline."""
 
 
 class Strings:
@@ -73,7 +77,7 @@ def pack(columns: Columns) -> bytes:
     """Columns as bytes, with a checksum over all of them."""
     numbers = [len(columns.symbols), len(columns.references), *columns.symbols, *columns.references, *columns.imports]
     code = "H" if max(numbers) < 1 << 16 and columns.lines < 1 << 16 else "I"
-    head = [columns.language or "", columns.problem or "", *columns.strings]
+    head = [columns.language or "", columns.problem or "", "generated" if columns.generated else "", *columns.strings]
     strings = "\0".join(text.replace("\0", "�") for text in head).encode(errors="surrogateescape")
     numeric = array(code, numbers)
     if sys.byteorder == "big":
@@ -97,10 +101,10 @@ def unpack(packed: bytes) -> Columns:
     if sys.byteorder == "big":
         numeric.byteswap()
     numbers = numeric.tolist()
-    language, problem, *strings = str(body[:string_bytes], "utf-8", "surrogateescape").split("\0")
+    language, problem, generated, *strings = str(body[:string_bytes], "utf-8", "surrogateescape").split("\0")
     middle, last = 2 + symbols, 2 + symbols + references
     rows = numbers[2:middle], numbers[middle:last], numbers[last : last + imports]
-    return Columns(language or None, lines, problem or None, strings, *rows)
+    return Columns(language or None, lines, problem or None, strings, *rows, generated=bool(generated))
 
 
 def is_sound(packed: bytes) -> bool:
@@ -110,10 +114,10 @@ def is_sound(packed: bytes) -> bool:
     return bool(crc32(memoryview(packed)[_HEADER.size :]) == _HEADER.unpack_from(packed)[7])
 
 
-def head_of(packed: bytes) -> tuple[str | None, str | None]:
-    """Language and problem of a sound packed outline."""
-    language, problem = _strings_of(packed)[:2]
-    return language or None, problem or None
+def head_of(packed: bytes) -> tuple[str | None, str | None, bool]:
+    """Language, problem and whether it is generated, of a sound packed outline."""
+    language, problem, generated = _strings_of(packed)[:_HEAD]
+    return language or None, problem or None, bool(generated)
 
 
 def counts_of(packed: bytes) -> tuple[int, int, int]:
@@ -124,14 +128,14 @@ def counts_of(packed: bytes) -> tuple[int, int, int]:
 
 def defined_names(packed: bytes) -> set[str]:
     """The last pieces (`method` of `Class.method`) of the names that a sound packed outline defines."""
-    strings = _strings_of(packed)[2:]
+    strings = _strings_of(packed)[_HEAD:]
     _, _, string_bytes, symbols, _, _, code, _ = _HEADER.unpack_from(packed)
     return {strings[number].rpartition(".")[2] for number in _numbers(packed, code, string_bytes, 2, symbols)[::SYMBOL_FIELDS]}
 
 
 def used_names(packed: bytes) -> set[str]:
     """The names that a sound packed outline uses."""
-    strings = _strings_of(packed)[2:]
+    strings = _strings_of(packed)[_HEAD:]
     _, _, string_bytes, symbols, references, _, code, _ = _HEADER.unpack_from(packed)
     return {strings[number] for number in set(_numbers(packed, code, string_bytes, 2 + symbols, references)[::REFERENCE_FIELDS])}
 
@@ -166,6 +170,7 @@ def to_outline(columns: Columns) -> Outline:
             for module, name, alias, line in _rows(columns.imports, IMPORT_FIELDS)
         ),
         columns.problem,
+        columns.generated,
     )
 
 

@@ -15,6 +15,11 @@ A file's language is told by its name, and for a file without an ending by the p
 wheels of tree-sitter that are installed with scout: nothing is downloaded when it runs. Svelte and Vue are read for their
 scripts, with TypeScript's grammar. Prisma, GraphQL and protobuf have no wheel: a small reader knows their declarations.
 
+Files that nobody writes here are marked in `scout index --json` and in touches: *generated* by their path (`*.pb.go`, `dist/`, lock
+files, …), by an opening comment that says so ("Code generated … DO NOT EDIT", `@generated`), by lines too long for a person, or by
+`linguist-generated` in .gitattributes; *vendored* by `vendor/`, `third_party/`, `node_modules/` and the like, or by `linguist-vendored`.
+`-linguist-generated` and `-linguist-vendored` take a mark away. Both sides changing such a file is a mechanical matter to `overlap`.
+
 - **symbols**: what a touch can name. Decorators, attributes, export statements and doc comments belong to their symbol.
 - **references**: how names that are used are told apart. Each carries the innermost symbol around it.
 - **imports**: whether import statements are read, and led to files of the repository.

@@ -8,7 +8,8 @@ from pathlib import Path
 from time import monotonic
 from typing import NamedTuple, Self
 
-from scout.model import Outline, TreeEntry
+from scout.model import Origin, Outline, TreeEntry
+from scout.origins import origin_of
 from scout.source import columns
 from scout.source.resolve import CONFIGURATION
 from scout.source.store import Store
@@ -56,6 +57,8 @@ class Summary(NamedTuple):
     in_memory: bool
     """The folder can't be written, so that nothing is kept."""
     unread: tuple[Unread, ...]
+    apart: tuple[tuple[str, Origin], ...]
+    """Files that nobody writes here."""
     other: tuple[tuple[str, int], ...]
     """Extensions that no reader knows, with their number of files, most first."""
 
@@ -109,12 +112,16 @@ class Index:
         self._seconds = monotonic() - began
         return Tree(entries, self._open_store, self._texts(files, read))
 
-    def summary(self, tree: Tree) -> Summary:
-        """What the index holds of a tree that it gave, and what that took."""
+    def summary(self, tree: Tree, *, attributes: Mapping[str, Mapping[str, bool]] | None = None) -> Summary:
+        """What the index holds of a tree that it gave, and what that took. `attributes` is what .gitattributes say of each path."""
         counts: dict[str, list[int]] = {}
         other: Counter[str] = Counter()
         unread: list[Unread] = []
-        for path, language, numbers, problem in tree.contents():
+        apart: list[tuple[str, Origin]] = []
+        for path, language, numbers, problem, generated in tree.contents():
+            origin = origin_of(path, says_generated=generated, attributes=(attributes or {}).get(path))
+            if origin:
+                apart.append((path, origin))
             if problem:
                 unread.append(Unread(path, problem))
             if language is None:
@@ -132,6 +139,7 @@ class Index:
             self._seconds,
             self._open_store.in_memory,
             tuple(unread),
+            tuple(apart),
             tuple(sorted(other.items(), key=lambda row: (-row[1], row[0]))),
         )
 

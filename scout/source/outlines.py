@@ -6,6 +6,7 @@ from scout.model import Outline
 from scout.source import columns
 from scout.source.columns import Columns
 from scout.source.embedded import scripts
+from scout.source.generated import says_generated
 from scout.source.languages import Language, by_name, language_of
 from scout.source.parsing import TimeLimitError, captured
 from scout.source.reader import read
@@ -22,9 +23,9 @@ def read_columns(path: str, content: bytes) -> Columns:
     name = language_of(path, content)
     lines = count_lines(content)
     text, problem = readable(content)
-    if problem or name is None:
-        return columns.empty(name, lines, problem)
-    return _read(by_name(name), text, lines)
+    unread = problem or name is None
+    found = columns.empty(name, lines, problem) if unread or name is None else _read(by_name(name), text, lines)
+    return found._replace(generated=says_generated(path, text))
 
 
 def _read(language: Language, content: bytes, lines: int) -> Columns:

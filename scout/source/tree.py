@@ -42,6 +42,7 @@ class Content(NamedTuple):
     counts: tuple[int, int]
     """Symbols and references."""
     problem: str | None
+    generated: bool
 
 
 class Tree:
@@ -139,11 +140,11 @@ class Tree:
         """What each file holds, in numbers, without unpacking it."""
         for path, packed in self._packed():
             if packed is None:
-                yield Content(path, None, (0, 0), None)
+                yield Content(path, None, (0, 0), None, generated=False)
             else:
                 symbols, references, _ = columns.counts_of(packed)
-                language, problem = columns.head_of(packed)
-                yield Content(path, language, (symbols, references), problem)
+                language, problem, generated = columns.head_of(packed)
+                yield Content(path, language, (symbols, references), problem, generated)
 
     def _paths(self, numbers: Mapping[str, array[int]], name: str) -> Iterable[str]:
         return (self.files[number] for number in numbers.get(name, ()))

@@ -21,6 +21,7 @@ _TO_QUOTE = re.compile(rb'[\n\r"\\]')
 _QUOTED = re.compile(rb"\\([0-7]{3}|.)")
 _HEAD = 7
 """Fields of LOG_FORMAT before the paths, with the empty one that ends it."""
+_SET, _UNSET = frozenset({b"set", b"true"}), frozenset({b"unset", b"false"})
 _BLOCKS_OF_TYPE_CHANGE = 2
 """git shows a file that became a link as one deletion and one creation."""
 
@@ -88,6 +89,16 @@ def alternates(content: bytes) -> tuple[Path, ...]:
 def _unquoted(match: re.Match[bytes]) -> bytes:
     code = match[1]
     return bytes([int(code, 8)]) if code.isdigit() else code.translate(bytes.maketrans(b"abfnrtv", b"\a\b\f\n\r\t\v"))
+
+
+def attribute_values(answer: bytes) -> dict[str, dict[str, bool]]:
+    """`git check-attr -z` → {path: {name: set or unset}}, without what is unspecified or has another value."""
+    fields = answer.split(b"\0")
+    found: dict[str, dict[str, bool]] = {}
+    for path, name, value in zip(fields[::3], fields[1::3], fields[2::3], strict=False):
+        if value in _SET | _UNSET:
+            found.setdefault(text(path), {})[name.decode()] = value in _SET
+    return found
 
 
 def tree_entries(listing: bytes) -> tuple[TreeEntry, ...]:

@@ -25,6 +25,7 @@ from scout.system.gitformats import (
     LOG_FORMAT,
     MergeAnswer,
     alternates_line,
+    attribute_values,
     file_changes,
     merge_answers,
     past_commits,
@@ -83,6 +84,7 @@ class ObjectReader:
     def __init__(self, borrowed: Borrowed) -> None:
         self.borrowed = borrowed
         self._reader: Git | None = None
+        self._attribute_files: dict[str, tuple[tuple[str, str], ...]] = {}
 
     def __enter__(self) -> Self:
         return self
@@ -140,6 +142,19 @@ class ObjectReader:
                     return
                 yield past
             stream.finish()
+
+    def attributes(self, commit: str, names: Sequence[str], paths: Sequence[str]) -> dict[str, dict[str, bool]]:
+        """{path: {name: set or unset}} for what the .gitattributes of a commit say of paths; where they say nothing, nothing is there."""
+        if commit not in self._attribute_files:
+            with _explained(commit):
+                self._attribute_files[commit] = self._attributes([require_id(commit)], [commit])[commit]
+        files = self._attribute_files[commit]
+        contents = dict(self.blobs({blob for _, blob in files}))
+        if not any(name.encode() in content for name in names for content in contents.values()):
+            return {}
+        with self._work_tree_of(files) as git:
+            answer = git.run("check-attr", "--stdin", "-z", *names, stdin=b"".join(os.fsencode(path) + b"\0" for path in paths))
+        return attribute_values(answer)
 
     def merge_bases(self, a: str, b: str) -> tuple[str, ...]:
         """All best common ancestors; empty for unrelated histories."""

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Hashable, Iterable, Mapping, Sequence
 from typing import NamedTuple
 
-from scout.model import Change, Claim, Effect, FileChange, Mention, Outline, Symbol, Touch, TouchMap
+from scout.model import Change, Claim, Effect, FileChange, Mention, Origin, Outline, Symbol, Touch, TouchMap
+from scout.origins import origin_of
 from scout.touchmap.claims import claims_of
 from scout.touchmap.mentions import Resolve, dropped_imports, new_mentions
 from scout.touchmap.pairing import bare, is_telling, match_unique
@@ -16,6 +17,7 @@ class _File(NamedTuple):
     """What one file gave."""
 
     change: FileChange
+    origin: Origin | None
     touches: tuple[Touch, ...]
     mentions: tuple[Mention, ...]
     dropped: tuple[Mention, ...]
@@ -48,20 +50,26 @@ def map_change(
     confidences: Mapping[str, float] | None = None,
     texts: Mapping[str, bytes] | None = None,
     resolve: Resolve | None = None,
+    attributes: Mapping[str, Mapping[str, bool]] | None = None,
 ) -> TouchMap:
     """The touch map of one change. Outlines and texts go by blob id; whatever is missing makes the map coarser, never wrong.
 
     `confidences` says for `path` or `path#symbol` how sure the agent is; `probability` holds for all others. With `texts` blank lines,
-    comments, arguments of calls and claims are told; with `resolve` mentions carry the file they mean.
+    comments, arguments of calls and claims are told; with `resolve` mentions carry the file they mean. `attributes` is what .gitattributes
+    says of each path, as `origin_of` takes it.
     """
     where = resolve or (lambda path, module: None)
-    files = _across_files([_map_file(file, before, after, texts or {}, where) for file in change.files])
+    said = attributes or {}
+    mapped = (_map_file(file, before, after, texts or {}, where, said.get(file.path)) for file in change.files)
+    files = _across_files(list(mapped))
     sure = _Confidence(confidences or {}, probability)
     scouts = (scout or part,) if scout or part else ()
     return TouchMap(
         part=part or scout,
         scouts=scouts,
-        touches=tuple(t._replace(probability=sure.of(t.path, t.symbol), scouts=scouts) for file in files for t in file.touches),
+        touches=tuple(
+            t._replace(probability=sure.of(t.path, t.symbol), scouts=scouts, origin=file.origin) for file in files for t in file.touches
+        ),
         mentions=_stamped([m for file in files for m in file.mentions], sure, scouts),
         dropped=_stamped([m for file in files for m in file.dropped], sure, scouts),
         claims=tuple(c._replace(probability=sure.of(c.path, None), scouts=scouts) for file in files for c in file.claims),
@@ -91,15 +99,22 @@ def _stamped(mentions: Iterable[Mention], sure: _Confidence, scouts: tuple[str, 
 
 
 def _map_file(
-    file: FileChange, before: Mapping[str, Outline], after: Mapping[str, Outline], texts: Mapping[str, bytes], resolve: Resolve
+    file: FileChange,
+    before: Mapping[str, Outline],
+    after: Mapping[str, Outline],
+    texts: Mapping[str, bytes],
+    resolve: Resolve,
+    attributes: Mapping[str, bool] | None,
 ) -> _File:
     old = before.get(file.old_blob) if file.old_blob else None
     new = after.get(file.new_blob) if file.new_blob else None
     old_lines, new_lines = _lines(texts, file.old_blob), _lines(texts, file.new_blob)
     touched = touch_file(file, FileSides(old, new, old_lines, new_lines))
     mentions = new_mentions(file.path, old, new, hunks=file.hunks, pairs=touched.pairs, lines=new_lines, resolve=resolve) if new else ()
+    says_generated = any(outline.generated for outline in (old, new) if outline is not None)
     return _File(
         change=file,
+        origin=origin_of(file.path, says_generated=says_generated, attributes=attributes),
         touches=touched.touches,
         mentions=mentions,
         dropped=dropped_imports(file.path, old, new, resolve=resolve),

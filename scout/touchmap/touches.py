@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from functools import cached_property
 from itertools import groupby
 from typing import NamedTuple
 
 from scout.model import Effect, FileChange, Hunk, Outline, Symbol, Touch
+from scout.touchmap.layout import Token, differ_only_in_layout, may_differ_only_in_layout, tokens
 from scout.touchmap.pairing import Pair, owner_of, pair_symbols, without_locals
 
 Range = tuple[int, int]
@@ -52,10 +54,49 @@ def touch_file(file: FileChange, sides: FileSides) -> FileTouches:
     pairs = pair_symbols(old, new, file.hunks)
     loose, owned = _share_out(file.hunks, pairs, sides)
     due = [(pair, owned.get(at) or _lines_on(pair)) for at, pair in enumerate(pairs) if at in owned or _is_new_or_gone(pair)]
-    touches = [_symbol_touch(file, pair, lines) for pair, lines in due]
+    layout = _Layout(sides)
+    touches = [_symbol_touch(file, pair, lines, layout) for pair, lines in due]
     if note or not touches or loose.old or loose.new or file.status != "M" or file.old_mode != file.new_mode:
-        touches.insert(0, _file_touch(file, loose, note, comment=_only_comments(loose, sides)))
+        comment = _only_comments(loose, sides) or layout.alone_differs(loose)
+        touches.insert(0, _file_touch(file, loose, note, comment=comment))
     return FileTouches(tuple(touches), pairs)
+
+
+class _Layout:
+    """Both sides of a file as tokens, made when they are first asked for."""
+
+    def __init__(self, sides: FileSides) -> None:
+        self._sides = sides
+
+    def alone_differs(self, lines: _Lines) -> bool:
+        """Whether changed lines say the same as before, layout and comments aside. False where that can't be told."""
+        old_lines, new_lines = self._sides.old_lines, self._sides.new_lines
+        if old_lines is None or new_lines is None or not lines.old or not lines.new or not self._language:
+            return False
+        if not may_differ_only_in_layout(self._language, _text_of(old_lines, lines.old), _text_of(new_lines, lines.new)):
+            return False
+        old, new = self._tokens
+        return old is not None and new is not None and differ_only_in_layout(_on(old, lines.old), _on(new, lines.new))
+
+    @property
+    def _language(self) -> str | None:
+        """Of both sides; None when they are of two languages."""
+        old, new = self._sides.old, self._sides.new
+        return old.language if old and new and old.language == new.language else None
+
+    @cached_property
+    def _tokens(self) -> tuple[tuple[Token, ...] | None, tuple[Token, ...] | None]:
+        return tokens(self._language, self._sides.old_lines or ()), tokens(self._language, self._sides.new_lines or ())
+
+
+def _text_of(text: Sequence[bytes], ranges: Sequence[Range]) -> list[bytes]:
+    return [line for first, last in ranges for line in text[first - 1 : last]]
+
+
+def _on(found: Sequence[Token], ranges: Sequence[Range]) -> list[Token]:
+    """The tokens that begin on the lines."""
+    wanted = {line for first, last in ranges for line in range(first, last + 1)}
+    return [token for token in found if token.line in wanted]
 
 
 def _is_new_or_gone(pair: Pair) -> bool:
@@ -171,14 +212,14 @@ def _place_insertions(hunk: Hunk, owned: dict[int | None, _Lines], owners: set[i
 # -------------------------------------------------------------------------------------------------------- to touches
 
 
-def _symbol_touch(file: FileChange, pair: Pair, lines: _Lines) -> Touch:
+def _symbol_touch(file: FileChange, pair: Pair, lines: _Lines, layout: _Layout) -> Touch:
     symbol = pair.new or pair.old
     assert symbol is not None
     return Touch(
         path=file.path,
         symbol=symbol.name,
         kind=symbol.kind,
-        effect=_effect(pair, lines),
+        effect=_effect(pair, lines, layout),
         old_path=file.old_path if pair.old else None,
         old_symbol=pair.old.name if pair.old and pair.new and pair.old.name != pair.new.name else None,
         old_lines=_joined(lines.old),
@@ -192,7 +233,7 @@ def _symbol_touch(file: FileChange, pair: Pair, lines: _Lines) -> Touch:
     )
 
 
-def _effect(pair: Pair, lines: _Lines) -> Effect:
+def _effect(pair: Pair, lines: _Lines, layout: _Layout) -> Effect:
     old, new = pair.old, pair.new
     if old is None:
         return Effect.ADDED
@@ -200,10 +241,11 @@ def _effect(pair: Pair, lines: _Lines) -> Effect:
         return Effect.DELETED
     if pair.renamed:
         return Effect.RENAMED
-    if old.signature != new.signature or old.exported != new.exported:
+    if old.exported != new.exported:
         return Effect.SIGNATURE
-    if old.body != new.body:
-        return Effect.BODY
+    if old.signature != new.signature or old.body != new.body:
+        otherwise = Effect.BODY if old.signature == new.signature else Effect.SIGNATURE
+        return Effect.COMMENT if layout.alone_differs(lines) else otherwise
     return Effect.MOVED if _spans(lines.old, old) and _spans(lines.new, new) else Effect.COMMENT
 
 

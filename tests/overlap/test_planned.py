@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from scout.model import Effect, EvidenceKind, Touch, TouchMap, TrialMerge, Verdict
+from scout.model import Effect, EvidenceKind, Origin, Touch, TouchMap, TrialMerge, Verdict
 from scout.overlap import Thresholds, explain, find_overlaps, resource_of
 from scout.touchmap import bare_touch_map
 
@@ -74,6 +74,7 @@ def test_the_kinds_of_resources_are_recognised_by_their_paths() -> None:
         "AUTHORS": "people",
         "tests/__snapshots__/menu.snap": "snapshot",
         "api/notes.pb.go": "generated",
+        "third_party/zlib/inflate.c": "vendored",
         ".github/workflows/ci.yml": "ci",
         "docker-compose.yml": "compose",
         "src/locales/de.json": "translation",
@@ -82,3 +83,7 @@ def test_the_kinds_of_resources_are_recognised_by_their_paths() -> None:
     }
     assert {path: found.name for path in named if (found := resource_of(path))} == named
     assert resource_of("src/notes.ts") is None
+    assert {origin: found.name for origin in Origin if (found := resource_of("src/notes.ts", origin))} == {
+        Origin.GENERATED: "generated",
+        Origin.VENDORED: "vendored",
+    }

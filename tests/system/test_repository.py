@@ -349,6 +349,22 @@ def test_contents_come_in_the_order_asked_and_what_is_not_there_is_skipped(repo:
 # ------------------------------------------------------------------------------------------------------------- history
 
 
+def test_attributes_are_those_of_the_commit_whatever_the_names(repo: GitRepository) -> None:
+    spoken = "gen/** linguist-generated\n*.js linguist-vendored=false\nown/*.go -linguist-generated\n"
+    base = repo.commit({".gitattributes": spoken, "sub/.gitattributes": "* linguist-vendored\n", "gen/a\nb.ts": ""})
+    repo.write({".gitattributes": "* linguist-vendored\n"})
+    paths = ["gen/a\nb.ts", "a.js", "own/x.go", "sub/y.c", "plain.c"]
+    with Repository.open(repo.path) as repository:
+        said = repository.attributes(base, ("linguist-generated", "linguist-vendored"), paths)
+        assert repository.attributes(base, ("linguist-detectable",), paths) == {}
+    assert said == {
+        "gen/a\nb.ts": {"linguist-generated": True},
+        "a.js": {"linguist-vendored": False},
+        "own/x.go": {"linguist-generated": False},
+        "sub/y.c": {"linguist-vendored": True},
+    }
+
+
 def test_history_is_what_git_log_says(repo: GitRepository) -> None:
     repo.commit(dict.fromkeys(ODD_NAMES, "1"), "first\n\nbody with\nlines\n\x1e and a separator")
     repo.branch("side", {"side": "x"})

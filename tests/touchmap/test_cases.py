@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 
 from scout.model import Claim, Mention, Touch, TouchMap
+from scout.origins import ATTRIBUTES
 from scout.source import outline
 from scout.system.repository import Repository
 from scout.touchmap import map_change, wanted_blobs
@@ -54,14 +55,16 @@ def _map(repo: GitRepository, base: str, tip: str) -> TouchMap:
         wanted = wanted_blobs(change)
         texts = dict(repository.blobs(sorted(wanted)))
         outlines = {blob: outline(wanted[blob], text) for blob, text in texts.items()}
-        return map_change(change, outlines, outlines, part="p", texts=texts)
+        attributes = repository.attributes(base, tuple(ATTRIBUTES), [file.path for file in change.files])
+        return map_change(change, outlines, outlines, part="p", texts=texts, attributes=attributes)
 
 
 def _touch(touch: Touch) -> str:
     origin = [f"was {name}" for name in (touch.old_path, touch.old_symbol) if name]
     lines = f"{_ranges(touch.old_lines)} → {_ranges(touch.new_lines)}"
     note = [f"({touch.note})"] if touch.note else []
-    return " ".join([touch.effect, touch.path, touch.symbol or "*", lines, *origin, *note])
+    apart = [f"[{touch.origin}]"] if touch.origin else []
+    return " ".join([touch.effect, touch.path, touch.symbol or "*", lines, *origin, *note, *apart])
 
 
 def _ranges(ranges: tuple[tuple[int, int], ...]) -> str:
