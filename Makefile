@@ -1,5 +1,5 @@
 # Names for commands; nothing is decided here.
-.PHONY: demo test lint bench
+.PHONY: demo test browser lint bench
 
 .venv/ready: pyproject.toml
 	python3 -m venv .venv
@@ -12,6 +12,10 @@ demo: .venv/ready
 
 test: .venv/ready
 	.venv/bin/python -m pytest
+
+browser: .venv/ready
+	test -d build/axe/node_modules || .venv/bin/python -m tests.report.axe || echo "axe-core can't be installed: its test skips"
+	.venv/bin/python -m pytest -n 0 -rs -m browser
 
 lint: .venv/ready
 	.venv/bin/ruff check .

@@ -201,6 +201,13 @@ class IndexDocument(Value):
     """Generated and vendored files."""
 
 
+class ReportDocument(Value):
+    """`scout report --json`."""
+
+    run: str
+    written: tuple[str, ...]
+
+
 class RunLine(Value):
     """One run in a list."""
 
@@ -290,4 +297,5 @@ DOCUMENTS: tuple[type[Value], ...] = (
     SpecProblemsDocument,
     SpecFilesDocument,
     SpecDiffDocument,
+    ReportDocument,
 )

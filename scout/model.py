@@ -578,6 +578,16 @@ class Track(Value):
     brief: str = ""
 
 
+class Slot(NamedTuple):
+    """When a track is worked on, in minutes from the start, and when everything of its wave is merged."""
+
+    track: str
+    wave: int
+    start: float
+    end: float
+    merged: float
+
+
 class Estimate(Value):
     """What the plan saves and costs, with its assumptions. Minutes of an agent's time are a model, not a measurement."""
 

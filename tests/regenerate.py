@@ -21,7 +21,10 @@ from scout.specs.frontmatter import json_schema
 
 ROOT = Path(__file__).parent.parent
 SCOUT = Path(sys.executable).parent / "scout"
-VERBS = ("probe", "plan", "localize", "overlap", "backtest", "explain", "index", "runs", "logs", "clean", "doctor", "init", "demo")
+VERBS = (
+    *("probe", "plan", "localize", "overlap", "backtest", "explain", "report"),
+    *("index", "runs", "logs", "clean", "doctor", "init", "demo"),
+)
 
 
 def generated() -> Mapping[str, str]:

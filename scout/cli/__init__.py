@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from scout.cli import backtest, clean, demo, doctor, explain, index, init, localize, logs, overlap, plan, probe, runs, spec
+from scout.cli import backtest, clean, demo, doctor, explain, index, init, localize, logs, overlap, plan, probe, report, runs, spec
 from scout.cli.session import Session
 
 app = typer.Typer(
@@ -49,6 +49,7 @@ VERBS = (
     (overlap.overlap, "Compare branches or commits pair by pair."),
     (backtest.backtest, "Say how right scout would have been on your past."),
     (explain.explain, "Say why two parts got their verdict."),
+    (report.report, "Write a run as one HTML page, or as pictures."),
     (index.index, "Build the symbol index; say what it holds."),
     (runs.runs, "List the probes made here."),
     (logs.logs, "Show what the scouts of a run printed."),

@@ -6,8 +6,9 @@
 """
 
 from scout.partition.division import alternatives, divide
+from scout.partition.estimate import timetable
 from scout.partition.merging import merge_order
 from scout.partition.settle import complete, reckon
 from scout.partition.waves import waves_for
 
-__all__ = ["alternatives", "complete", "divide", "merge_order", "reckon", "waves_for"]
+__all__ = ["alternatives", "complete", "divide", "merge_order", "reckon", "timetable", "waves_for"]

@@ -10,7 +10,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import combinations
 
-from scout.model import Estimate, Overlap, Track, Verdict
+from scout.model import Estimate, Overlap, Plan, Slot, Track, Verdict
 
 LINES = {"S": 40, "M": 150, "L": 450, "XL": 1200}
 """Lines that a size stands for."""
@@ -84,6 +84,18 @@ def estimate(tracks: Sequence[Track], risks: Risks) -> Estimate:
         lines_to_review=sum(map(lines_of, tracks)),
         assumptions=ASSUMPTIONS,
     )
+
+
+def timetable(plan: Plan) -> tuple[Slot, ...]:
+    """The tracks of a plan over time, in merge order; the last wave's merge ends the span of the estimate."""
+    slots: dict[str, Slot] = {}
+    clock = 0.0
+    for wave in waves_of(plan.tracks):
+        merged = clock + (wave_minutes(wave, risks_of(plan.overlaps)) if len(plan.tracks) > 1 else minutes(wave[0]))
+        start = clock + (WAVE if len(plan.tracks) > 1 else 0.0)
+        slots |= {track.track: Slot(track.track, track.wave, start, start + minutes(track), merged) for track in wave}
+        clock = merged
+    return tuple(slots[track.track] for track in plan.tracks)
 
 
 def two_agents_are_enough(tracks: Sequence[Track], overlaps: Iterable[Overlap]) -> bool:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 import shutil
 import subprocess
+import webbrowser
+from pathlib import Path
 from typing import NamedTuple
 
 from scout.system.gitcommand import OLDEST_GIT
@@ -44,3 +46,8 @@ def tool_version(program: str, flag: str) -> str | None:
     except (OSError, subprocess.TimeoutExpired):
         return "installed, but does not say which version"
     return next(iter((done.stdout or done.stderr).decode(errors="replace").splitlines()), "installed")
+
+
+def open_in_browser(page: Path) -> bool:
+    """Shows a file to the person at this machine; False when there is no browser to show it."""
+    return webbrowser.open(page.resolve().as_uri())
