@@ -24,6 +24,29 @@ class Limits(Value):
     """A larger file is left out of the snapshot, and named."""
     files: int = Field(default=20_000, gt=0)
     """More changed files than this are not kept."""
+    tokens: int | None = Field(default=None, gt=0)
+    """Sent to and written by its model; counted as far as the agent tells while it works."""
+    dollars: float | None = Field(default=None, gt=0)
+    retries: int = Field(default=3, ge=0, le=10)
+    """How often a scout is sent again when the provider of its model asks to come back later."""
+    wait_seconds: float = Field(default=20, gt=0)
+    """Before the first of these; each later one waits twice as long, at most five minutes."""
+
+
+class Budget(Value):
+    """What the whole probe may use. Every scout has an equal share of it to itself."""
+
+    dollars: float | None = Field(default=None, gt=0)
+    tokens: int | None = Field(default=None, gt=0)
+
+
+class Price(Value):
+    """Of a model, in dollars for a million tokens."""
+
+    input: float = Field(ge=0)
+    output: float = Field(ge=0)
+    cached: float | None = Field(default=None, ge=0)
+    """Of input that the provider had cached; None: the same as of any other."""
 
 
 class AgentRow(Value):
@@ -33,13 +56,20 @@ class AgentRow(Value):
     """A command line with {prompt_file} or {prompt}; without either the mission arrives on standard input."""
     environment: tuple[str, ...] = ()
     """Names of variables that are handed through to the agent."""
+    dialect: str | None = None
+    """How to read what it prints: the name of a known agent that prints alike, or `acp` for one that speaks the Agent Client Protocol."""
 
 
 class Config(Value):
     """How a probe is made. Every field can stand in scout.toml under its own name."""
 
     agents: Mapping[str, AgentRow] = Field(default_factory=dict)
+    models: Mapping[str, str] = Field(default_factory=dict)
+    """Agent → the model that it is to use."""
     limits: Limits = Limits()
+    budget: Budget = Budget()
+    prices: Mapping[str, Price] = Field(default_factory=dict)
+    """Model → price; they win over scout's own table."""
     scouts: int = Field(default=1, ge=1, le=20)
     """Attempts at each part."""
     jobs: int = Field(default=4, ge=1, le=64)

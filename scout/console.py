@@ -30,14 +30,18 @@ from scout.text import one_line
 
 if TYPE_CHECKING:
     from scout.documents import (
+        AgentLine,
+        AgentsDocument,
         BacktestDocument,
         CleanDocument,
+        CostLine,
         DoctorDocument,
         FormatsDocument,
         IndexDocument,
         LocalizeDocument,
         OverlapDocument,
         ProbeDocument,
+        RehearsalDocument,
         RunsDocument,
         Stage,
     )
@@ -130,6 +134,9 @@ class Console:
         self.out.print()
         self.out.print(_parts(document))
         self.out.print()
+        if document.cost.scouts:
+            self.out.print(Text.assemble(("Cost   ", "bold"), _cost(document.cost)))
+            self.out.print()
         if len(document.parts) > 1:
             self.out.print(_matrix([part.name for part in document.parts], document.overlaps))
         self.show_waves(plan)
@@ -300,6 +307,53 @@ class Console:
                 self.out.print(Text(f"                 {check.hint}", style="dim"), soft_wrap=True)
 
 
+    def show_agents(self, document: AgentsDocument) -> None:
+        """A few lines for each agent that is installed; the others in one."""
+        if document.confinement == "none":
+            self.say("Not confined here: they could write wherever you can (scout doctor).")
+        else:
+            self.say(f"Each writes its own sandbox only, by {document.confinement}.")
+        for agent in document.agents:
+            if agent.installed:
+                self._agent(agent)
+        missing = [agent for agent in document.agents if not agent.installed]
+        if missing:
+            self.out.print()
+            self.out.print(_hanging("Not installed", ", ".join(agent.name for agent in missing)))
+
+    def _agent(self, agent: AgentLine) -> None:
+        sign, style = ("✓", "green") if agent.ready else ("✗", "yellow")
+        state = agent.version or "built in" if agent.ready else f"needs {' or '.join(agent.keys)} ({agent.login})"
+        model = f", model {agent.model}" if agent.model else ""
+        self.out.print()
+        self.out.print(Text.assemble((f"{sign} ", style), (f"{printable(agent.name)}  ", "bold"), printable(state + model)), soft_wrap=True)
+        if self.quiet or not agent.command:
+            return
+        tells = f"tokens {agent.tokens}, cost {agent.cost}, reads {agent.reads}"
+        for word, said in (("tells", tells), ("called", agent.command)):
+            self.out.print(Padding(_hanging(f"{word:<6}", printable(said)), (0, 0, 0, 2)))
+
+    def show_rehearsal(self, document: RehearsalDocument) -> None:
+        """The outcome in a line, what it did, what to do when it did not end well."""
+        ended = document.outcome if document.ended_because is None else f"{document.outcome}: {document.ended_because}"
+        self.say(f"{document.agent}: {ended} ({document.seconds:.0f} s, confined by {document.confinement})")
+        usage = document.usage
+        tokens = [f"{number:,} {word}" for number, word in ((usage.tokens_in, "in"), (usage.tokens_out, "out")) if number is not None]
+        cost = "unknown" if usage.cost_usd is None else f"${usage.cost_usd:.4f} {usage.cost_from}"
+        facts = {
+            "changed": ", ".join(document.changed) or "nothing",
+            "read": ", ".join(document.reads) or "nothing it told of",
+            "ran": "; ".join(document.commands[:3]) or "nothing it told of",
+            "tokens": ", ".join(tokens) or "unknown",
+            "cost": cost,
+            "said": one_line(document.last_message or "nothing", limit=200),
+        }
+        for word, said in facts.items():
+            self.out.print(Padding(_hanging(f"{word:<8}", printable(said)), (0, 0, 0, 2)))
+        if document.hint:
+            self.out.print(Text.assemble(("hint:  ", "bold"), printable(document.hint)), soft_wrap=True)
+
+
 def _by_severity(pair: Overlap) -> tuple[int, float, str, str]:
     order = [Verdict.CONFLICT, Verdict.UNKNOWN, Verdict.ORDERED, Verdict.COORDINATE, Verdict.INDEPENDENT]
     return order.index(pair.verdict), -pair.probability, pair.a, pair.b
@@ -339,6 +393,16 @@ def _parts(document: ProbeDocument) -> Table:
         title = one_line(part.title, limit=LONGEST_TITLE)
         table.add_row(part.name, title, str(part.files), str(part.lines), f"{part.confidence:.0%}", several + ended)
     return table
+
+
+def _cost(cost: CostLine) -> str:
+    """`$1.20 reported, $0.30 by prices of 2026-11-23; unknown for 2 of 6 scouts`."""
+    known = [f"${cost.reported_usd:.2f} reported"] if cost.reported_usd else []
+    known += [f"${cost.priced_usd:.2f} by prices of {cost.prices_as_of}"] if cost.prices_as_of else []
+    if not cost.unknown:
+        return ", ".join(known) or "$0.00 reported"
+    missing = f"unknown for {cost.unknown} of {_count(cost.scouts, 'scout')}" if cost.unknown < cost.scouts else "unknown: no agent told it"
+    return "; ".join([*([", ".join(known)] if known else []), missing])
 
 
 def _matrix(names: Sequence[str], overlaps: Sequence[Overlap]) -> Group:
@@ -384,6 +448,16 @@ class Progress:
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
         if not self._silent:
             self._live.stop()
+
+    @contextmanager
+    def aside(self) -> Iterator[None]:
+        """While something else has the terminal."""
+        if self._silent:
+            yield
+            return
+        self._live.stop()
+        yield
+        self._live.start()
 
     def notify(self, event: Event | Stage) -> None:
         """Takes in what happened; called from any thread."""

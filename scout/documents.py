@@ -43,6 +43,23 @@ class ScoutLine(Value):
     seconds: float
     confinement: str
     usage: Usage
+    models: tuple[str, ...] = ()
+    tries: int = 1
+    """How often it was sent: more than once when its provider made it wait, or the run was resumed."""
+
+
+class CostLine(Value):
+    """What the scouts of a probe cost, apart by how that is known. The built-in sketch costs nothing and is not counted."""
+
+    reported_usd: float
+    """By the agents themselves."""
+    priced_usd: float
+    """Tokens times price."""
+    prices_as_of: str | None
+    """The day of scout's price table, when it was used."""
+    scouts: int
+    unknown: int
+    """Scouts of which nobody knows what they cost: more than nothing."""
 
 
 class PartLine(Value):
@@ -65,6 +82,7 @@ class ProbeDocument(Value):
     base: str
     repository: RepositoryState
     parts: tuple[PartLine, ...]
+    cost: CostLine
     overlaps: tuple[Overlap, ...]
     """Between parts; `plan.overlaps` has those between tracks."""
     plan: Plan
@@ -266,6 +284,58 @@ class DoctorDocument(Value):
     checks: tuple[Check, ...]
 
 
+class AgentLine(Value):
+    """One agent that could be sent."""
+
+    name: str
+    program: str | None
+    """Where it is; None when it is not installed, and for the built-in sketch, which is no program."""
+    installed: bool
+    version: str | None
+    keys: tuple[str, ...]
+    """Variables of which it needs one."""
+    ready: bool
+    """Installed, and with a key or a lent login where it needs one."""
+    model: str | None
+    """The one it was told to use; None: its own choice."""
+    command: str
+    """How it will be called; what stands in braces is filled in for each scout."""
+    tokens: str
+    """Whether it tells how many it used: `as it goes`, `at its end` or `no`."""
+    cost: str
+    """`reported`, `priced` (tokens times price, where both are known) or `unknown`."""
+    reads: str
+    """Whether it tells what it read: `yes`, `from its commands` or `no`."""
+    install: str
+    login: str
+
+
+class AgentsDocument(Value):
+    """`scout agents --json`."""
+
+    confinement: str
+    """What keeps them inside their sandbox on this machine."""
+    agents: tuple[AgentLine, ...]
+
+
+class RehearsalDocument(Value):
+    """`scout agents test --json`."""
+
+    agent: str
+    outcome: str
+    ended_because: str | None
+    seconds: float
+    confinement: str
+    changed: tuple[str, ...]
+    reads: tuple[str, ...]
+    commands: tuple[str, ...]
+    usage: Usage
+    models: tuple[str, ...]
+    last_message: str | None
+    hint: str | None
+    """What to do when it did not end well."""
+
+
 class InitDocument(Value):
     """`scout init --json`."""
 
@@ -290,6 +360,8 @@ DOCUMENTS: tuple[type[Value], ...] = (
     LogsDocument,
     CleanDocument,
     DoctorDocument,
+    AgentsDocument,
+    RehearsalDocument,
     InitDocument,
     DemoDocument,
     BacktestDocument,

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from enum import StrEnum
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -255,6 +255,8 @@ class Outcome(StrEnum):
     """Ended well and left nothing."""
     FAILED = "failed"
     """The agent reported a failure or exited with one."""
+    RATE_LIMITED = "rate-limited"
+    """The model's provider asked to come back later, and went on asking."""
     TIMEOUT = "timeout"
     LIMIT = "limit"
     """Another limit than the clock was reached; `Scout.ended_because` names it."""
@@ -264,14 +266,25 @@ class Outcome(StrEnum):
     """It could not be started, or what it left could not be read."""
 
 
+CostSource = Literal["reported", "priced", "unknown"]
+
+
 class Usage(Value):
-    """What a scout consumed, as far as the agent tells. None is unknown, which is not zero."""
+    """What a scout consumed, as far as the agent tells. None is unknown, which is not zero.
+
+    The token counts mean the same whatever the agent: each of their dialects counts in its own way.
+    """
 
     turns: int | None = None
     tokens_in: int | None = None
+    """All tokens that were sent to the model, those that its provider had cached or now caches included."""
     tokens_out: int | None = None
+    """All tokens that the model wrote, those of its reasoning included."""
     tokens_cached: int | None = None
+    """How many of `tokens_in` the provider had cached."""
     cost_usd: float | None = None
+    cost_from: CostSource = "unknown"
+    """reported: the agent says it. priced: tokens times the price table. unknown: neither, which is not zero."""
 
 
 class Report(Value):
@@ -311,6 +324,15 @@ class Scout(Value):
     commands: tuple[str, ...] = ()
     last_message: str | None = None
     usage: Usage = Usage()
+    """Of all its tries, when its provider made it wait and try again."""
+    models: tuple[str, ...] = ()
+    """Which models it used, as far as it tells."""
+    tries: int = 0
+    """How often it was sent: more than once when its provider made it wait, or when it was sent again."""
+    dialect: str | None = None
+    """Which reader understood its log; None: plain text."""
+    clone: str | None = None
+    """Where its clone was: paths in its log begin so."""
     report: Report | None = None
     confinement: str = "none"
     """What kept the agent inside its sandbox: bubblewrap, landlock, or none."""

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import combinations, product
+from pathlib import Path
 
 from scout.changes import map_change_of, toolchain_of
 from scout.config import Config
@@ -18,7 +19,7 @@ from scout.errors import RunError
 from scout.model import Change, Feature, Outcome, Overlap, Plan, Recon, Scout, TouchMap, TreeEntry, TrialMerge
 from scout.overlap import find_overlaps
 from scout.partition import divide
-from scout.probe import Event, send_scouts
+from scout.probe import Event, Quote, record, send_scouts
 from scout.recon import survey
 from scout.source import Index, Tree
 from scout.specs import write_specs
@@ -63,8 +64,12 @@ def probe(
     notify: Notify,
     cancel: threading.Event,
     keep: bool = False,
+    agree: Callable[[Quote], None] = lambda offer: None,
+    recording: Path | None = None,
 ) -> Expedition:
-    """The whole expedition, or what is missing of one that was interrupted.
+    """The whole expedition, or what is missing of one that was interrupted. `agree` hears what it may cost before it does.
+
+    `recording` is the folder in which the scouts are kept to be played back.
 
     Raises Interrupted when `cancel` was set before every scout had ended, and RunError when no scout left anything.
     """
@@ -84,7 +89,10 @@ def probe(
             notify=notify,
             cancel=cancel,
             keep=keep,
+            agree=agree,
         )
+        if recording is not None:
+            record(run, recording)
         if cancel.is_set():
             raise Interrupted(run)
         notify(Stage("overlap", "comparing what the scouts left"))
@@ -151,7 +159,8 @@ def base_tree(repository: Repository, base: str) -> Iterator[tuple[ObjectStore, 
 
 def has_evidence(scout: Scout) -> bool:
     """Whether what the scout left says where the part lies. A scout that failed half way still touched what it touched."""
-    return scout.snapshot is not None and scout.outcome in (Outcome.OK, Outcome.TIMEOUT, Outcome.LIMIT, Outcome.FAILED)
+    telling = (Outcome.OK, Outcome.TIMEOUT, Outcome.LIMIT, Outcome.FAILED, Outcome.RATE_LIMITED)
+    return scout.snapshot is not None and scout.outcome in telling
 
 
 def trial_merges(

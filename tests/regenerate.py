@@ -23,7 +23,7 @@ ROOT = Path(__file__).parent.parent
 SCOUT = Path(sys.executable).parent / "scout"
 VERBS = (
     *("probe", "plan", "localize", "overlap", "backtest", "explain", "report"),
-    *("index", "runs", "logs", "clean", "doctor", "init", "demo"),
+    *("index", "runs", "logs", "clean", "doctor", "agents", "init", "demo"),
 )
 
 

@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from scout.cli import backtest, clean, demo, doctor, explain, index, init, localize, logs, overlap, plan, probe, report, runs, spec
+from scout.cli import agents, backtest, clean, demo, doctor, explain, index, init, localize, logs, overlap, plan, probe, report, runs, spec
 from scout.cli.session import Session
 
 app = typer.Typer(
@@ -60,6 +60,7 @@ VERBS = (
 )
 for verb, short_help in VERBS:
     app.command(short_help=short_help)(verb)
+app.add_typer(agents.agents, name="agents")
 app.add_typer(spec.spec, name="spec")
 
 

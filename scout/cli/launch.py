@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import os
 import signal
+import sys
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -14,12 +15,14 @@ from typing import NamedTuple
 
 from scout.config import AgentRow, Config
 from scout.console import Console
-from scout.documents import PartLine, ProbeDocument, ScoutLine
+from scout.documents import CostLine, PartLine, ProbeDocument, ScoutLine
 from scout.errors import ConfigError, RepositoryError, RunError
 from scout.feature import read_feature
-from scout.model import Feature
+from scout.model import Feature, Scout
 from scout.pipeline import Expedition, Interrupted, probe
-from scout.probe.agents import require_agents
+from scout.probe import Quote, quoted
+from scout.probe.agents import SKETCH, require_agents
+from scout.probe.money import published_prices
 from scout.specs import Kept, keep_edits
 from scout.system.published import SPECS, Published
 from scout.system.repository import Repository
@@ -38,6 +41,10 @@ class Request(NamedTuple):
     resume: str | None = None
     keep: bool = False
     replace_specs: bool = False
+    yes: bool = False
+    budget: float | None = None
+    """In dollars, for what is left of a run that is resumed; a new run has it in its configuration."""
+    record: Path | None = None
 
 
 def parse_feature(text: str, parts: tuple[str, ...], *, markdown: bool) -> Feature:
@@ -74,8 +81,14 @@ def launch(request: Request, repository: Repository, config: Config, console: Co
         published = Published(repository, feature.slug)
         published.require_folder()
         with console.progress() as progress, cancelled_by_signals() as cancel:
+
+            def agree(offer: Quote) -> None:
+                with progress.aside():
+                    _agree(offer, run, console, asks=offer.limit is not None and not request.yes)
+
             found = probe(
-                run, feature, repository=repository, config=config, agents=agents, notify=progress.notify, cancel=cancel, keep=request.keep
+                run, feature, repository=repository, config=config, agents=agents, notify=progress.notify, cancel=cancel,
+                keep=request.keep, agree=agree, recording=request.record,
             )
         kept: tuple[Kept, ...] = ()
         specs: Mapping[str, str] = found.specs
@@ -86,11 +99,29 @@ def launch(request: Request, repository: Repository, config: Config, console: Co
         return _document(found, written)
 
 
+def _agree(offer: Quote, run: Run, console: Console, *, asks: bool) -> None:
+    """Says what the scouts may cost and, on a terminal, asks whether to send them. Raises RunError for a no."""
+    console.note(*quoted(offer))
+    if not asks or console.quiet or not (sys.stdin.isatty() and sys.stderr.isatty()):
+        return
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)  # Ctrl-C at the question is an answer
+    try:
+        print("Send them? [Y/n] ", end="", file=sys.stderr, flush=True)
+        answer = sys.stdin.readline().strip().lower()
+    finally:
+        signal.signal(signal.SIGINT, before)
+    if answer not in ("", "y", "yes"):
+        raise RunError("Nothing was sent.", hint=f"Go on after all: scout probe --resume {run.id}")
+
+
 def _open_run(request: Request, repository: Repository, config: Config) -> tuple[Run, Feature, tuple[str, ...], Config]:
     """A new run, or the one to resume with the feature, the agents and the configuration it was started with."""
     if request.resume is not None:
         run = Run.open(repository.root, None if request.resume == "last" else request.resume)
-        return run, run.feature(), run.record.agents, run.record.config
+        config = run.record.config
+        if request.budget is not None:
+            config = config.model_copy(update={"budget": config.budget.model_copy(update={"dollars": request.budget})})
+        return run, run.feature(), run.record.agents, config
     if request.feature is None:
         raise ConfigError("There is nothing to probe.", hint='Say what you want built: scout probe "notification system"')
     base = repository.commit(request.base)
@@ -128,6 +159,20 @@ def interrupted(error: Interrupted) -> RunError:
     return RunError("Stopped; what the scouts left is kept.", hint=f"Go on with: scout probe --resume {error.run.id}")
 
 
+def _cost(scouts: Iterable[Scout]) -> CostLine:
+    """What the scouts that run programs cost, by how it is known."""
+    paid = [scout for scout in scouts if scout.agent != SKETCH]
+    reported = [scout.usage.cost_usd or 0.0 for scout in paid if scout.usage.cost_from == "reported"]
+    reckoned = [scout.usage.cost_usd or 0.0 for scout in paid if scout.usage.cost_from == "priced"]
+    return CostLine(
+        reported_usd=round(sum(reported), 6),
+        priced_usd=round(sum(reckoned), 6),
+        prices_as_of=published_prices().as_of.isoformat() if reckoned else None,
+        scouts=len(paid),
+        unknown=len(paid) - len(reported) - len(reckoned),
+    )
+
+
 def _document(found: Expedition, written: tuple[Path, ...]) -> ProbeDocument:
     maps = {touched.part: touched for touched in found.maps}
     sure = {part: track.confidence for track in found.plan.tracks for part in track.parts}
@@ -154,6 +199,8 @@ def _document(found: Expedition, written: tuple[Path, ...]) -> ProbeDocument:
                         seconds=round(scout.seconds, 1),
                         confinement=scout.confinement,
                         usage=scout.usage,
+                        models=scout.models,
+                        tries=scout.tries,
                     )
                     for scout in found.scouts
                     if scout.part == forecast.part.name
@@ -161,6 +208,7 @@ def _document(found: Expedition, written: tuple[Path, ...]) -> ProbeDocument:
             )
             for forecast in found.recon.parts
         ),
+        cost=_cost(found.scouts),
         overlaps=found.overlaps,
         plan=found.plan,
         touch_maps=found.maps,

@@ -60,7 +60,20 @@ def probe(
             "--confine", metavar="MODE", help="auto, strict (refuse to run unconfined) or off.  [default: auto]", show_default=False
         ),
     ] = None,
+    budget: Annotated[
+        float | None,
+        typer.Option(
+            "--budget", metavar="DOLLARS", min=0.01, help="Stop at that; says first what it may cost, and asks.", show_default=False
+        ),
+    ] = None,
+    yes: Annotated[bool, typer.Option("--yes", "-y", help="Send them without asking.")] = False,
     keep: Annotated[bool, typer.Option("--keep", help="Keep the sandboxes and say where they are.")] = False,
+    record: Annotated[
+        Path | None,
+        typer.Option(
+            "--record", metavar="DIR", help="Keep what the scouts printed and left, for --agent replay:DIR.", show_default=False
+        ),
+    ] = None,
     resume: Annotated[
         str | None, typer.Option("--resume", metavar="RUN", help="Finish an interrupted run; `last` is the newest.", show_default=False)
     ] = None,
@@ -79,9 +92,13 @@ def probe(
         wanted = parse_feature(read_text(feature, brief), tuple(part or ()), markdown=brief is not None)
     console = here.console(json=json)
     with here.repository() as repository:
-        config = here.config(repository.root, {"scouts": scouts, "jobs": jobs, "limits.seconds": timeout, "confine": confine})
+        flags = {"scouts": scouts, "jobs": jobs, "limits.seconds": timeout, "confine": confine, "budget.dollars": budget}
+        config = here.config(repository.root, flags)
         agents, config = choose_agents(tuple(agent or ()), agent_cmd, config)
-        request = Request(feature=wanted, agents=agents, base=base, resume=resume, keep=keep, replace_specs=replace_specs)
+        request = Request(
+            feature=wanted, agents=agents, base=base, resume=resume, keep=keep, replace_specs=replace_specs, yes=yes, budget=budget,
+            record=record,
+        )
         try:
             document = launch(request, repository, config, console)
         except Interrupted as stop:

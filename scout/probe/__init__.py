@@ -3,5 +3,7 @@
 from scout.probe.agents import installed_agents
 from scout.probe.fleet import plan_scouts, remove_leftovers, send_scouts
 from scout.probe.lookout import Event
+from scout.probe.money import Quote, quoted
+from scout.probe.recording import record
 
-__all__ = ["Event", "installed_agents", "plan_scouts", "remove_leftovers", "send_scouts"]
+__all__ = ["Event", "Quote", "installed_agents", "plan_scouts", "quoted", "record", "remove_leftovers", "send_scouts"]

@@ -1,6 +1,7 @@
-"""The table of agents: a name → how that program is called, fed and read. Pure but for looking programs up on PATH.
+"""The table of agents: a name → how that program is called, fed and read. Pure but for looking up programs and recordings.
 
-Three kinds share one row: `sketch` (no program), known command line agents, and the user's own rows of scout.toml.
+Five kinds share one row: `sketch` (no program), known command line agents, those that speak the Agent Client Protocol
+(`acp:COMMAND` for any of them), recordings (`replay:DIR`), and the user's own rows of scout.toml.
 The mission reaches a program through `{prompt_file}` or `{prompt}` in its arguments; without either it arrives on
 standard input, from a regular file. `{sandbox}` is the work tree, `{home}` the private home folder. Placeholders are
 filled in after the command line was split, so nothing in a mission or a path is ever parsed as shell.
@@ -11,6 +12,7 @@ from __future__ import annotations
 import re
 import shlex
 import shutil
+import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from types import MappingProxyType
@@ -18,10 +20,18 @@ from typing import NamedTuple
 
 from scout.config import AgentRow, Config
 from scout.errors import AgentError, ConfigError
+from scout.probe.recording import require_recording
+from scout.probe.streams import TELLS
 
 SKETCH = "sketch"
 
-_PLACEHOLDER = re.compile(r"\{(prompt_file|prompt|sandbox|home)\}")
+REPLAY = "replay:"
+"""What the name of a recording begins with; the folder follows."""
+ACP = "acp"
+"""The dialect of agents that speak the Agent Client Protocol, and what their name begins with when it is a command line."""
+ACP_CLIENT = Path(__file__).with_name("acpclient.py")
+
+_PLACEHOLDER = re.compile(r"\{(prompt_file|prompt|sandbox|home|model|dollars)\}")
 _NOTHING: Mapping[str, str] = MappingProxyType({})
 
 
@@ -47,6 +57,16 @@ class Agent(NamedTuple):
     """A file below its private home that holds what its output does not: usage, a trajectory."""
     droppings: tuple[str, ...] = ()
     """Patterns of files at the top of the work tree that the program leaves for itself."""
+    choose_model: tuple[str, ...] = ()
+    """Arguments that make it use `{model}`."""
+    model_variable: str | None = None
+    """The variable by which its user chooses its model."""
+    choose_limit: tuple[str, ...] = ()
+    """Arguments that make it stop by itself at `{dollars}`."""
+    model: str | None = None
+    """The one it was told to use; None: its own choice."""
+    recording: Path | None = None
+    """Where the scouts are kept that it plays back; None: it is no recording."""
     install: str = ""
     login: str = ""
 
@@ -67,7 +87,7 @@ _OPENCODE_SETTINGS = (
 
 _GEMINI_SETTINGS = '{"security": {"auth": {"selectedType": "gemini-api-key"}}, "privacy": {"usageStatisticsEnabled": false}}\n'
 
-KNOWN: tuple[Agent, ...] = (
+_PROGRAMS: tuple[Agent, ...] = (
     Agent(
         name="claude",
         argv=tuple(
@@ -83,6 +103,9 @@ KNOWN: tuple[Agent, ...] = (
         keys=("ANTHROPIC_API_KEY", "ANTHROPIC_AUTH_TOKEN", "CLAUDE_CODE_OAUTH_TOKEN"),
         logins=(".claude/.credentials.json",),
         dialect="claude",
+        choose_model=("--model", "{model}"),
+        model_variable="ANTHROPIC_MODEL",
+        choose_limit=("--max-budget-usd", "{dollars}"),
         install="npm install -g @anthropic-ai/claude-code",
         login="claude setup-token",
     ),
@@ -98,6 +121,7 @@ KNOWN: tuple[Agent, ...] = (
         keys=("OPENAI_API_KEY", "CODEX_API_KEY"),
         logins=(".codex/auth.json",),
         dialect="codex",
+        choose_model=("-m", "{model}"),
         install="npm install -g @openai/codex",
         login="codex login",
     ),
@@ -110,6 +134,8 @@ KNOWN: tuple[Agent, ...] = (
         files={".gemini/settings.json": _GEMINI_SETTINGS},
         logins=(".gemini/oauth_creds.json", ".gemini/google_accounts.json", ".gemini/settings.json"),
         dialect="gemini",
+        choose_model=("-m", "{model}"),
+        model_variable="GEMINI_MODEL",
         install="npm install -g @google/gemini-cli",
         login="gemini, then /auth",
     ),
@@ -129,6 +155,8 @@ KNOWN: tuple[Agent, ...] = (
         logins=(".copilot/config.json",),
         dialect="copilot",
         sidecar="usage.json",
+        choose_model=("--model", "{model}"),
+        model_variable="COPILOT_MODEL",
         install="npm install -g @github/copilot",
         login="copilot login",
     ),
@@ -139,6 +167,7 @@ KNOWN: tuple[Agent, ...] = (
         keys=("CURSOR_API_KEY",),
         logins=(".config/cursor/auth.json",),
         dialect="cursor",
+        choose_model=("--model", "{model}"),
         install="see https://cursor.com/cli",
         login="cursor-agent login",
     ),
@@ -150,6 +179,7 @@ KNOWN: tuple[Agent, ...] = (
         files={"opencode.json": _OPENCODE_SETTINGS},
         logins=(".local/share/opencode/auth.json",),
         dialect="opencode",
+        choose_model=("-m", "{model}"),
         install="npm install -g opencode-ai",
         login="opencode auth login",
     ),
@@ -167,6 +197,8 @@ KNOWN: tuple[Agent, ...] = (
         dialect="aider",
         sidecar="analytics.jsonl",
         droppings=(".aider*",),
+        choose_model=("--model", "{model}"),
+        model_variable="AIDER_MODEL",
         install="python -m pip install aider-install && aider-install",
         login="export the key of the model's provider, ANTHROPIC_API_KEY or OPENAI_API_KEY say",
     ),
@@ -177,6 +209,8 @@ KNOWN: tuple[Agent, ...] = (
         handed=(*_ANY_PROVIDER, "GOOSE_PROVIDER", "GOOSE_MODEL", "OPENAI_HOST"),
         logins=(".config/goose/config.yaml", ".config/goose/secrets.yaml"),
         dialect="goose",
+        choose_model=("--model", "{model}"),
+        model_variable="GOOSE_MODEL",
         install="see https://github.com/block/goose",
         login="goose configure",
     ),
@@ -186,7 +220,9 @@ KNOWN: tuple[Agent, ...] = (
         handed=_OPENAI,
         keys=("OPENAI_API_KEY",),
         logins=(".qwen/oauth_creds.json", ".qwen/settings.json"),
-        dialect="claude",
+        dialect="qwen",
+        choose_model=("-m", "{model}"),
+        model_variable="OPENAI_MODEL",
         install="npm install -g @qwen-code/qwen-code",
         login="qwen, then /auth",
     ),
@@ -206,10 +242,36 @@ KNOWN: tuple[Agent, ...] = (
         handed=(*_ANY_PROVIDER, "MSWEA_MODEL_NAME"),
         dialect="mini",
         sidecar="trajectory.json",
+        choose_model=("-m", "{model}"),
+        model_variable="MSWEA_MODEL_NAME",
+        choose_limit=("-l", "{dollars}"),
         install="python -m pip install mini-swe-agent",
         login="mini-extra config setup",
     ),
 )
+
+
+def _over_acp(name: str, command: str, *, like: str, install: str = "", choose_model: tuple[str, ...] = ()) -> Agent:
+    """The agent of a row that speaks the Agent Client Protocol: the same keys, files and logins, another command line."""
+    row = next(row for row in _PROGRAMS if row.name == like)
+    return row._replace(
+        name=name, argv=tuple(shlex.split(command)), dialect=ACP, sidecar=None, choose_model=choose_model, choose_limit=(),
+        install=install or row.install,
+    )
+
+
+KNOWN: tuple[Agent, ...] = (
+    *_PROGRAMS,
+    _over_acp("claude-acp", "claude-agent-acp", like="claude", install="npm install -g @agentclientprotocol/claude-agent-acp"),
+    _over_acp("codex-acp", "codex-acp", like="codex", install="npm install -g @agentclientprotocol/codex-acp"),
+    _over_acp("gemini-acp", "gemini --acp", like="gemini", choose_model=("-m", "{model}")),
+    _over_acp("copilot-acp", "copilot --acp", like="copilot"),
+    _over_acp("cursor-acp", "cursor-agent acp", like="cursor-agent"),
+    _over_acp("opencode-acp", "opencode acp --pure", like="opencode"),
+    _over_acp("goose-acp", "goose acp --with-builtin developer", like="goose"),
+    _over_acp("qwen-acp", "qwen --acp", like="qwen", choose_model=("-m", "{model}")),
+)
+"""Programs with a stream of their own first, then those that speak the Agent Client Protocol."""
 
 
 def require_agents(names: Sequence[str], *, config: Config, surroundings: Mapping[str, str]) -> tuple[Agent, ...]:
@@ -219,15 +281,46 @@ def require_agents(names: Sequence[str], *, config: Config, surroundings: Mappin
     read, before anything has been started.
     """
     _refuse_git_variables(config)
-    rows = tuple(_row(name, config) for name in names)
+    rows = tuple(agent_row(name, config=config, surroundings=surroundings) for name in names)
     for row in rows:
         _require_key(row, config=config, surroundings=surroundings)
     return tuple(_installed(row, surroundings) for row in rows)
 
 
+def agent_row(name: str, *, config: Config, surroundings: Mapping[str, str]) -> Agent:
+    """The row of that name with the model that it is to use, whether or not it could be started. Raises AgentError, ConfigError."""
+    row = _row(name, config)
+    model = config.models.get(name)
+    if model is None:
+        return row._replace(model=surroundings.get(row.model_variable) if row.model_variable else None)
+    if not row.choose_model:
+        hint = "Choose it in the agent's own command or settings."
+        raise ConfigError(f"scout does not know how to choose a model for {name}.", hint=hint)
+    return row._replace(argv=(*row.argv, *(fill_in(argument, {"model": model}) for argument in row.choose_model)), model=model)
+
+
+def known_agents(config: Config) -> tuple[str, ...]:
+    """Every name that `--agent` takes: the built-in one, the table's, the user's own."""
+    return tuple(dict.fromkeys((SKETCH, *(agent.name for agent in KNOWN), *config.agents)))
+
+
+def has_key(agent: Agent, *, config: Config, surroundings: Mapping[str, str]) -> bool:
+    """Whether its provider will know the user: a key is set, or a login is lent, or it needs neither as far as we know."""
+    home = surroundings.get("HOME")
+    lent = agent.name in config.logins and home and any((Path(home) / file).is_file() for file in agent.logins)
+    return not agent.keys or any(surroundings.get(key) for key in agent.keys) or bool(lent)
+
+
 def installed_agents(path: str | None = None) -> tuple[str, ...]:
     """Names of the known agents whose program is on PATH, in the order of the table."""
     return tuple(agent.name for agent in KNOWN if shutil.which(agent.argv[0], path=path))
+
+
+def command_of(agent: Agent, values: Mapping[str, str], *, dollars: float | None) -> list[str]:
+    """The command line of a scout, with its placeholders filled in and its limit of `dollars` told to agents that know one."""
+    limit = agent.choose_limit if dollars is not None else ()
+    argv = [fill_in(argument, {**values, "dollars": f"{dollars:.4f}" if dollars is not None else ""}) for argument in (*agent.argv, *limit)]
+    return [sys.executable, "-I", str(ACP_CLIENT), *argv] if agent.dialect == ACP else argv
 
 
 def fill_in(text: str, values: Mapping[str, str]) -> str:
@@ -248,6 +341,12 @@ def _row(name: str, config: Config) -> Agent:
     known = {agent.name: agent for agent in KNOWN}
     if name in known:
         return known[name]
+    if name.startswith(REPLAY):
+        folder = Path(name.removeprefix(REPLAY)).absolute()
+        require_recording(folder)
+        return Agent(name=name, argv=(), recording=folder)
+    if name.startswith(f"{ACP}:"):
+        return _like_known(_user_row(name, AgentRow(command=name.removeprefix(f"{ACP}:"), dialect=ACP)))
     if len(name.split()) > 1:
         return _user_row(name, AgentRow(command=name))
     raise AgentError(
@@ -264,7 +363,19 @@ def _user_row(name: str, row: AgentRow) -> Agent:
         raise ConfigError(f"The command of agent {name!r} can't be split into words: {error}.", hint="Close its quotes.") from None
     if not argv:
         raise ConfigError(f"The command of agent {name!r} is empty.", hint="Name the program to start.")
-    return Agent(name=name, argv=argv, handed=row.environment)
+    if row.dialect is not None and row.dialect not in TELLS:
+        raise ConfigError(f"Agent {name!r}: there is no dialect {row.dialect!r}.", hint=f"Known are {', '.join(sorted(TELLS))}.")
+    return Agent(name=name, argv=argv, handed=row.environment, dialect=row.dialect)
+
+
+def _like_known(agent: Agent) -> Agent:
+    """With the keys, variables, files and logins of the known agent whose program it starts, if it does."""
+    like = next((row for row in _PROGRAMS if row.argv[0] == Path(agent.argv[0]).name), None)
+    if like is None:
+        return agent
+    return like._replace(
+        name=agent.name, argv=agent.argv, dialect=agent.dialect, sidecar=None, choose_model=(), choose_limit=()
+    )
 
 
 def _refuse_git_variables(config: Config) -> None:
@@ -278,10 +389,7 @@ def _refuse_git_variables(config: Config) -> None:
 
 
 def _require_key(agent: Agent, *, config: Config, surroundings: Mapping[str, str]) -> None:
-    if not agent.keys or any(surroundings.get(key) for key in agent.keys):
-        return
-    home = surroundings.get("HOME")
-    if agent.name in config.logins and home and any((Path(home) / file).is_file() for file in agent.logins):
+    if has_key(agent, config=config, surroundings=surroundings):
         return
     raise AgentError(
         f"{agent.name} needs {' or '.join(agent.keys)}: a scout has a home folder of its own and does not see your login.",

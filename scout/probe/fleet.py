@@ -7,26 +7,28 @@ anything. What was refused, timed out or found nothing is a result, was paid for
 
 from __future__ import annotations
 
+import contextlib
 import os
 import threading
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor, wait
 from pathlib import Path
 
 from scout.config import Config
 from scout.errors import RunError
 from scout.model import Feature, Outcome, Recon, Scout
-from scout.probe.agents import require_agents
+from scout.probe.agents import Agent, require_agents
 from scout.probe.attempt import Expedition, attempt
 from scout.probe.lookout import Event, Lookout
 from scout.probe.mission import TEMPLATE, viewpoint
+from scout.probe.money import Quote, Share, quote, share_of_each, together
 from scout.probe.sandbox import remove_sandbox
 from scout.system.files import template
 from scout.system.process import confine
 from scout.system.repository import ObjectStore, Repository
 from scout.system.runs import Run
 
-_TO_REPEAT = frozenset({None, Outcome.INTERRUPTED, Outcome.BROKEN})
+_TO_REPEAT = frozenset({None, Outcome.INTERRUPTED, Outcome.BROKEN, Outcome.RATE_LIMITED})
 
 
 def send_scouts(
@@ -41,9 +43,11 @@ def send_scouts(
     notify: Callable[[Event], None],
     cancel: threading.Event,
     keep: bool = False,
+    agree: Callable[[Quote], None] = lambda offer: None,
 ) -> tuple[Scout, ...]:
     """All scouts of the run, after those without a usable result were sent and came back, in the order of the plan.
 
+    `agree` hears what those that cost money may cost before anything starts; what it raises goes on its way.
     `cancel` ends them in order: what they left is kept and they can be sent again. On Ctrl-C the same happens, then
     KeyboardInterrupt goes on its way. Raises AgentError or ConfigError before anything starts, OSError when the run
     can't be written.
@@ -51,10 +55,12 @@ def send_scouts(
     receipts = {scout.id: scout for scout in run.scouts()}
     planned = plan_scouts(recon, agents=agents, config=config, base=run.record.base)
     scouts = tuple(receipts.get(scout.id, scout) for scout in planned)
-    due = [scout for scout in scouts if scout.outcome in _TO_REPEAT]
+    as_planned = zip(scouts, planned, strict=True)  # the receipt of a replayed scout names the agent that was recorded
+    due = [scout.model_copy(update={"agent": plan.agent}) for scout, plan in as_planned if scout.outcome in _TO_REPEAT]
     rows = require_agents(tuple(dict.fromkeys(scout.agent for scout in due)), config=config, surroundings=os.environ)
     if any(row.argv for row in rows):
         confine(["true"], writable=(run.folder,), home=run.folder, tmp=run.folder, mode=config.confine)  # strict refuses here, not half way
+    share = _share(due, rows, run=run, config=config, agree=agree)
     _remove_sandboxes(run, (scout for scout in receipts.values() if not scout.kept), [], [])
     for scout in scouts:
         if scout.id not in receipts:
@@ -64,9 +70,30 @@ def send_scouts(
             root=repository.root, run=run, base=run.record.base, feature=feature, forecasts=recon.parts, config=config,
             agents={row.name: row for row in rows}, surroundings=dict(os.environ), template=template(TEMPLATE, root=repository.root),
             base_paths=frozenset(entry.path for entry in store.files(run.record.base)), lookout=lookout, cancel=cancel, keep=keep,
+            share=share,
         )
         back = _send(due, expedition) if due else {}
     return tuple(back.get(scout.id, scout) for scout in scouts)
+
+
+def _share(due: Sequence[Scout], rows: Sequence[Agent], *, run: Run, config: Config, agree: Callable[[Quote], None]) -> Share:
+    """What each of the due scouts may spend, once the user has agreed to what they may cost. Those that run no program cost nothing."""
+    paid = {row.name for row in rows if row.argv}
+    costly = [scout for scout in due if scout.agent in paid]
+    if not costly:
+        return Share()
+    share = share_of_each(config, spent=together(scout.usage for scout in run.scouts()), scouts=len(costly))
+    if share.dollars == 0 or share.tokens == 0:
+        raise RunError("Nothing is left of the budget.", hint=f"Allow more: scout probe --resume {run.id} --budget DOLLARS")
+    agree(quote(costly, _earlier(run.root), limit=None if share.dollars is None else share.dollars * len(costly)))
+    return share
+
+
+def _earlier(root: Path) -> Iterator[Scout]:
+    """The scouts of every run that can be read."""
+    for run in Run.folders(root):
+        with contextlib.suppress(RunError):
+            yield from run.scouts()
 
 
 def plan_scouts(recon: Recon, *, agents: Sequence[str], config: Config, base: str) -> tuple[Scout, ...]:

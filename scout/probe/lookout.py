@@ -67,6 +67,11 @@ class Lookout:
             self._watched[scout] = _Watched(log, phrase, time.monotonic(), "")
             self._notify(Event(scout, "started", agent, 0.0))
 
+    def waits(self, scout: str, why: str) -> None:
+        """A scout will be sent again; not yet."""
+        with self._lock:
+            self._notify(Event(scout, "doing", why, time.monotonic() - self._watched[scout].since))
+
     def ended(self, scout: Scout) -> None:
         """A scout came back; its receipt is final."""
         with self._lock:

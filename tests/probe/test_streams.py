@@ -50,7 +50,7 @@ def test_claude_tells_reads_commands_cost_and_turns(tmp_path: Path) -> None:
     assert found == Told(
         reads=("src/app.ts",),
         commands=("npm test",),
-        usage=Usage(turns=5, tokens_in=5000, tokens_out=250, tokens_cached=40, cost_usd=0.25),
+        usage=Usage(turns=5, tokens_in=5040, tokens_out=250, tokens_cached=40, cost_usd=0.25, cost_from="reported"),
         last_message="Done.",
         models=("big",),
     )
@@ -123,7 +123,7 @@ def test_opencode_sums_its_steps(tmp_path: Path) -> None:
     step = {"type": "step_finish", "part": {"tokens": {"input": 1000, "output": 50, "cache": {"read": 7}}, "cost": 0.0015}}
     read = {"type": "tool_use", "part": {"tool": "read", "state": {"input": {"filePath": "/sandbox/clone/README.md"}}}}
     found = told(tmp_path, "opencode", read, step, {"type": "text", "part": {"text": "Done."}}, step)
-    assert found.usage == Usage(turns=2, tokens_in=2000, tokens_out=100, tokens_cached=14, cost_usd=0.003)
+    assert found.usage == Usage(turns=2, tokens_in=2014, tokens_out=100, tokens_cached=14, cost_usd=0.003, cost_from="reported")
     assert (found.reads, found.last_message) == (("README.md",), "Done.")
     error = {"type": "error", "error": {"name": "APIError", "data": {"message": "bad model", "statusCode": 400}}}
     assert told(tmp_path, "opencode", error).failure == "bad model"
@@ -169,7 +169,7 @@ def test_aider_counts_in_its_analytics_and_hides_a_refusal_in_its_text(tmp_path:
     counted = {"main_model": "m", "prompt_tokens": 10, "completion_tokens": 5, "cost": 0.5}
     sent = json.dumps({"event": "message_send", "properties": counted})
     found = told(tmp_path, "aider", "Added src/app.ts to the chat.", sidecar=f"{sent}\n{sent}\n{{broken")
-    assert (found.reads, found.usage) == (("src/app.ts",), Usage(turns=2, tokens_in=20, tokens_out=10, cost_usd=1.0))
+    assert (found.reads, found.usage) == (("src/app.ts",), Usage(turns=2, tokens_in=20, tokens_out=10, cost_usd=1.0, cost_from="reported"))
     assert told(tmp_path, "aider", "litellm.BadRequestError: bad model", sidecar="").failure == "litellm.BadRequestError: bad model"
 
 

@@ -10,7 +10,7 @@ import shlex
 from pathlib import Path, PurePosixPath
 from typing import NamedTuple
 
-from scout.model import Usage
+from scout.model import CostSource, Usage
 from scout.system.files import printable
 
 _MOST_COMMANDS = 500
@@ -46,6 +46,9 @@ class Notes:
         self._models: dict[str, None] = {}
         self._turns: set[str] = set()
         self._numbers: dict[str, float] = {}
+        self._running: dict[tuple[str, str], float] = {}
+        self.calls: dict[str, str] = {}
+        """Call → what kind it is, for readers whose events say so only once."""
         self._message = ""
         self._failure: str | None = None
         self._limit: str | None = None
@@ -92,6 +95,13 @@ class Notes:
             if isinstance(number, int | float) and not isinstance(number, bool) and 0 <= number < 1e12:
                 self._numbers[field] = (self._numbers.get(field, 0) if add else 0) + number
 
+    def used_by(self, message: object, **numbers: object) -> None:
+        """What one message used, so far. It counts until the agent sums up itself."""
+        for field, number in numbers.items():
+            if isinstance(number, int | float) and not isinstance(number, bool) and 0 <= number < 1e12:
+                key = (str(message)[:100], field)
+                self._running[key] = max(number, self._running.get(key, 0))
+
     def failed(self, reason: object) -> None:
         """The agent says that it failed. The first reason stays: what follows is its consequence."""
         if self._failure is None:
@@ -103,14 +113,18 @@ class Notes:
 
     def told(self) -> Told:
         """Everything that was heard."""
-        numbers = self._numbers
+        running: dict[str, float] = {}
+        for (_, field), number in self._running.items():
+            running[field] = running.get(field, 0) + number
+        numbers = running | self._numbers
         if self._turns:
             numbers = {"turns": float(len(self._turns))} | numbers
         usage = {field: number if field == "cost_usd" else int(number) for field, number in numbers.items()}
+        source: CostSource = "reported" if "cost_usd" in usage else "unknown"
         return Told(
             reads=tuple(self._reads),
             commands=tuple(self._commands),
-            usage=Usage.model_validate(usage),
+            usage=Usage.model_validate({**usage, "cost_from": source}),
             last_message=printable(self._message).strip()[:_MESSAGE_LENGTH] or None,
             failure=self._failure,
             limit=self._limit,
