@@ -16,4 +16,4 @@ def apply_patch(work_tree: Path, patch: bytes) -> None:
         Git.of_ours(work_tree / ".git", work_tree=work_tree).run("apply", "--binary", "--whitespace=nowarn", "-", stdin=patch)
     except GitError as error:
         hint = "It was recorded from another commit: name that one with --base."
-        raise RepositoryError(f"The patch does not fit here: {error.last_line()}.", hint=hint) from None
+        raise RepositoryError(f"The patch does not fit here: {error.last_line}.", hint=hint) from None

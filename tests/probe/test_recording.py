@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import subprocess
 import sys
 from pathlib import Path
@@ -76,8 +75,8 @@ def test_a_whole_probe_is_repeated_byte_for_byte(repo: GitRepository, tmp_path: 
     agent = f"{command('well_behaved.py')}"
 
     def probe(*args: str) -> dict[str, object]:
-        line = [SCOUT, "probe", "--json", "--confine", "off", "notes", "--part", "api=the API", "--part", "db=the table", *args]
-        done = subprocess.run(line, cwd=repo.path, capture_output=True, text=True, check=False, env=os.environ)
+        line: list[str | Path] = [SCOUT, "probe", "--json", "--confine", "off", "notes", "--part", "api=the API", "--part", "db=the table", *args]
+        done = subprocess.run(line, cwd=repo.path, capture_output=True, text=True, check=False)
         assert done.returncode == 0, done.stderr
         return dict(json.loads(done.stdout))
 
@@ -89,3 +88,14 @@ def test_a_whole_probe_is_repeated_byte_for_byte(repo: GitRepository, tmp_path: 
         assert document.pop("run")
         assert document.pop("repository")  # the specs are not committed, the second time
     assert second == first
+
+
+def test_a_recording_of_another_commit_says_so(expeditions: Expeditions, tmp_path: Path) -> None:
+    config = config_for("well_behaved.py")
+    run = expeditions.create(config)
+    expeditions.send(config, run=run)
+    record(run, tmp_path / "kept")
+    (tmp_path / "kept/api-1.patch").write_bytes(b"--- a/gone.py\n+++ b/gone.py\n@@ -1 +1 @@\n-x\n+y\n")
+    (scout,) = expeditions.send(Config(), agent=f"replay:{tmp_path / 'kept'}")
+    assert scout.outcome is Outcome.BROKEN
+    assert "does not fit here" in (scout.ended_because or "")
