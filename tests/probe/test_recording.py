@@ -75,7 +75,8 @@ def test_a_whole_probe_is_repeated_byte_for_byte(repo: GitRepository, tmp_path: 
     agent = f"{command('well_behaved.py')}"
 
     def probe(*args: str) -> dict[str, object]:
-        line: list[str | Path] = [SCOUT, "probe", "--json", "--confine", "off", "notes", "--part", "api=the API", "--part", "db=the table", *args]
+        parts = ("--part", "api=the API", "--part", "db=the table")
+        line: list[str | Path] = [SCOUT, "probe", "--json", "--confine", "off", "notes", *parts, *args]
         done = subprocess.run(line, cwd=repo.path, capture_output=True, text=True, check=False)
         assert done.returncode == 0, done.stderr
         return dict(json.loads(done.stdout))
