@@ -144,7 +144,7 @@ class Console:
         self.out.print(Text.assemble(("Specs  ", "bold"), f"{_folder(document.specs)}/ ({_count(len(document.specs), 'file')})"))
         self.out.print(Text.assemble(("Next   ", "bold"), "read them, edit them, then: scout plan --emit worktrees.sh"))
 
-    def show_plan(self, plan: Plan, written: Sequence[str]) -> None:
+    def show_plan(self, plan: Plan, written: Sequence[str], *, source: str) -> None:
         """The checked plan and the files that were written for it."""
         self.say(*(f"wrote {path}" for path in written))
         if self.quiet:
@@ -154,11 +154,14 @@ class Console:
         if written and written[0].endswith(".sh"):
             self.out.print(Text.assemble(("Next   ", "bold"), f"read {written[0]}, then: bash {written[0]} up"))
         elif not written:
-            self.out.print(Text.assemble(("Next   ", "bold"), "scout plan --emit worktrees.sh"))
+            self.out.print(Text.assemble(("Specs  ", "bold"), f"{source}/"))
+            self.out.print(Text.assemble(("Next   ", "bold"), f"scout plan {source} --emit worktrees.sh"), soft_wrap=True)
 
     def show_formats(self, document: FormatsDocument) -> None:
         """One line a format: what it is for, and what read its output in a test."""
-        table = Table(box=None, show_header=False, padding=(0, 2, 0, 0))
+        table = Table(box=None, padding=(0, 2, 0, 0), header_style="dim")
+        for head in ("format", "for", "checked with"):
+            table.add_column(head)
         for row in document.formats:
             table.add_row(Text(row.name, style="bold"), row.purpose, Text(row.checked_with, style="dim"))
         self.out.print(table)
@@ -289,8 +292,10 @@ class Console:
         if not document.runs:
             self.say('No runs yet. Start one: scout probe "what you want built"')
         for run in document.runs:
-            state = "planned" if run.planned else f"{run.ended} of {run.scouts} scouts ended; scout probe --resume {run.run}"
+            state = "planned" if run.planned else f"{run.ended} of {run.scouts} scouts ended"
             self.say(f"{run.run}   {run.base[:10]}   {state}")
+        if any(not run.planned for run in document.runs):
+            self.note("Finish one: scout probe --resume RUN")
 
     def show_clean(self, document: CleanDocument) -> None:
         """What went, and what stayed and why."""

@@ -571,6 +571,18 @@ class Contract(Value):
     """Other signatures that scouts wrote; empty when they agree."""
 
 
+class Role(StrEnum):
+    """What the agent of a track is there for, where a pattern gave it one."""
+
+    WRITER = "writer"
+    REVIEWER = "reviewer"
+    TESTER = "tester"
+    BUILDER = "builder"
+    ARCHITECT = "architect"
+    ATTEMPT = "attempt"
+    JUDGE = "judge"
+
+
 class Track(Value):
     """What one agent of the real run does. The fields of a spec's front matter, checked."""
 
@@ -581,6 +593,11 @@ class Track(Value):
     branch: str
     worktree: str
     wave: int = Field(ge=1)
+    role: Role | None = None
+    agent: str | None = None
+    """Who works on it, when that is not whom the script was told."""
+    lands_through: str | None = None
+    """The track whose branch brings this one's work in: its review, what its tests are for, the judge. None: it is merged itself."""
     depends_on: tuple[str, ...] = ()
     parallel_with: tuple[str, ...] = ()
     creates: tuple[str, ...] = ()

@@ -25,13 +25,13 @@ from scout.documents import (
     UnreadFile,
 )
 from scout.errors import ConfigError, RepositoryError, RunError, SpecError
-from scout.model import Overlap, Plan, TouchMap, TrialMerge, Verdict
+from scout.model import Overlap, Plan, Recon, TouchMap, TrialMerge, Verdict
 from scout.origins import ATTRIBUTES
 from scout.overlap import explain, find_overlaps, pairs_to_try
 from scout.partition import reckon, waves_for
 from scout.source import Index
 from scout.system.files import scout_folder, write_atomically
-from scout.system.published import SPECS, write_exports
+from scout.system.published import SPECS, Published, write_exports
 from scout.system.reader import ObjectReader
 from scout.system.repository import Repository
 from scout.system.runs import Run
@@ -40,6 +40,7 @@ from scout.work import Work, opened_objects
 
 if TYPE_CHECKING:
     from scout.recon import Localization
+    from scout.specs import Kept
 
 
 @contextmanager
@@ -191,6 +192,40 @@ def replanned(repository: Repository, source: str | None) -> Specified:
     return Specified(plan, folder, {front.track: str(place / name) for name, front in fronts.items() if front is not None})
 
 
+def one_agent(agents: Sequence[str], *, pattern: str | None) -> str | None:
+    """Who works in every worktree; in a debate each spec names its own. Raises ConfigError for several agents elsewhere."""
+    if pattern == "debate":
+        return None
+    if len(agents) > 1:
+        raise ConfigError("Several agents at the same work are a debate.", hint="Name one agent, or say --pattern debate.")
+    return next(iter(agents), None)
+
+
+def arranged(repository: Repository, source: str | None, pattern: str, *, agents: Sequence[str]) -> tuple[str, tuple[Kept, ...]]:
+    """Writes the specs of a plan in a pattern beside those of the plan, and gives their folder and what people's edits were kept.
+
+    Raises ConfigError for a pattern that can't be laid out, and SpecError for specs that can't be read.
+    """
+    from scout.patterns import arrange
+    from scout.specs import is_untouched, keep_edits, write_specs
+    from scout.system.files import templates
+
+    found = replanned(repository, source)
+    run = _newest_run(repository.root, found.folder.name)
+    maps = (run.load("touchmaps", tuple[TouchMap, ...]) if run else None) or ()
+    new = arrange(found.plan, pattern, maps=maps, agents=agents)
+    scouts = run.scouts() if run else ()
+    recon = run.load("recon", Recon) if run else None
+    pages = write_specs(
+        new.plan, maps=maps, recon=recon, scouts=scouts, templates=templates("spec.md", "specs-readme.md", root=repository.root)
+    )
+    published = Published(repository, new.plan.feature)
+    published.require_folder()
+    specs, kept = keep_edits(published.texts(), pages)
+    published.place(specs, new.files, stale=is_untouched)
+    return f"{SPECS}/{new.plan.feature}", kept
+
+
 def _with_measured_lines(plan: Plan, measured: Plan | None) -> Plan:
     """The plan with the lines that the scouts changed in each track: a spec says its size only."""
     lines = {track.track: track.lines for track in measured.tracks} if measured else {}
@@ -214,7 +249,15 @@ def worktree_script(specified: Specified, repository: Repository, target: Path, 
         root="" if inside else str(repository.root),
         setup=setup,
         copies=config.copies,
+        scratchpad=_scratchpad(specified, repository),
     )
+
+
+def _scratchpad(specified: Specified, repository: Repository) -> str | None:
+    from scout.patterns import SCRATCHPAD
+
+    file = specified.folder / SCRATCHPAD
+    return str(file.relative_to(repository.root)) if file.is_file() else None
 
 
 def export_formats() -> FormatsDocument:
@@ -304,12 +347,26 @@ def _plan_of(file: Path) -> TouchMap:
 def _specs_of(root: Path, source: str | None) -> tuple[Path, Run | None]:
     """The folder of specs that `source` means, and the newest run that made it."""
     if source is not None and (folder := _folder_named(root, source)) is not None:
-        runs = [run for run in Run.folders(root) if run.record.feature == folder.name]
-        return folder, runs[-1] if runs else None
+        return folder, _newest_run(root, folder.name)
     if source is not None and "/" in source:
         raise SpecError(f"{source} is not a folder of specs.", hint="scout runs lists the probes; ls specs/ the folders.")
+    if source is None and not Run.folders(root) and (folders := _folders_of_specs(root)):
+        if len(folders) == 1:
+            return folders[0], None
+        names = ", ".join(f"{SPECS}/{folder.name}" for folder in folders[:5])
+        raise SpecError("The runs are gone, and there are several folders of specs.", hint=f"Name one: {names}")
     run = Run.open(root, source)
     return root / SPECS / run.record.feature, run
+
+
+def _folders_of_specs(root: Path) -> list[Path]:
+    """The folders that hold specs."""
+    return sorted(folder for folder in (root / SPECS).glob("*/") if any(folder.glob("[0-9]*.md")))
+
+
+def _newest_run(root: Path, feature: str) -> Run | None:
+    runs = [run for run in Run.folders(root) if run.record.feature == feature]
+    return runs[-1] if runs else None
 
 
 def _folder_named(root: Path, source: str) -> Path | None:

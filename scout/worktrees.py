@@ -46,13 +46,15 @@ def write_script(
     root: str = "",
     setup: Sequence[str] = (),
     copies: Sequence[str] = (),
+    scratchpad: str | None = None,
 ) -> str:
     """The script's text.
 
     `specs`: track → its spec, relative to the top of the repository. `agent`: a name of `AGENTS` or a command line with
     {prompt} or {prompt_file} (the prompt comes last without either); None only says where to work. `root`: the repository, for
     a script that is written outside of it. `setup`: lines of shell that make a fresh worktree ready. `copies`: ignored files that
-    every worktree gets; nothing else is copied. Raises ConfigError for a command line that can't be read.
+    every worktree gets; nothing else is copied. `scratchpad`: a file for notes, relative to the top of the repository.
+    Raises ConfigError for a command line that can't be read.
     """
     environment = SandboxedEnvironment(
         loader=DictLoader({TEMPLATE: template}), undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True, autoescape=False
@@ -67,6 +69,9 @@ def write_script(
         copies=copies,
         session=session_name(plan),
         command=agent_command(agent) if agent else _NO_AGENT,
+        commands={track.track: agent_command(track.agent) for track in plan.tracks if track.agent},
+        feeds={track.track: [other.track for other in plan.tracks if other.lands_through == track.track] for track in plan.tracks},
+        scratchpad=scratchpad,
     )
     return page.rstrip("\n") + "\n"
 

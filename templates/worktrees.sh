@@ -3,15 +3,20 @@
 # Written by scout for plan {{ plan.id }}. Read it, run it from anywhere, run it again: it goes on where it stopped.
 #
 #   up [--all] [TRACK…]    a branch and a worktree for each track whose dependencies have landed (--all: for every track)
-#   start [TRACK…]         an agent in each worktree, one tmux window a track; without tmux: the commands to type
+#   start [--tiled] [TRACK…]
+#                          an agent in each worktree, one tmux window a track; --tiled: up to eight side by side in one window;
+#                          without tmux: the commands to type
 #   run TRACK              the agent of one track, here
 #   status                 what each track is doing, and which files it changed that are not its own
 #   verify [TRACK…]        runs the checks of each track in its worktree
 #   rebase [TRACK…]        puts unfinished tracks on top of what has landed; gives up where that conflicts
 #   merge [--dry-run] [--verify] [TRACK…]
 #                          lands finished tracks in merge order on the branch that is checked out; stops at a conflict
-#   undo                   takes back the last merge of this script, if nothing was committed on top of it
+#   undo, merge --undo     takes back the last merge of this script, if nothing was committed on top of it
 #   down                   removes worktrees and branches that have landed; keeps and names everything else
+{% if scratchpad %}
+#   note TRACK TEXT        adds a line to the scratchpad, which all tracks can read
+{% endif %}
 #
 # Nothing is forced, and no work is thrown away. Each track has its own PORT, COMPOSE_PROJECT_NAME and SCOUT_DATA folder.
 
@@ -27,6 +32,7 @@ made_in={{ root | sh }} # used when this script does not lie in the repository
 use_tmux={{ "yes" if tmux else "no" }}
 
 # What the plan says of a track. Folders and specs are relative to the top of the repository.
+# needs: what has to have landed before; feeds: what this one brings in with it; through: what brings this one in.
 describe() {
   case $1 in
 {% for track in plan.tracks %}
@@ -36,6 +42,7 @@ describe() {
     folder={{ track.worktree | sh }}
     spec={{ specs[track.track] | sh }}
     wave={{ track.wave }} needs={{ track.depends_on | join(" ") | sh }} port={{ 4100 + 10 * loop.index0 }}
+    feeds={{ feeds[track.track] | join(" ") | sh }} through={{ (track.lands_through or "") | sh }} role={{ (track.role or "") | sh }}
     ;;
 {% endfor %}
   *) die "there is no track $1; tracks: $tracks" ;;
@@ -106,7 +113,16 @@ prepare() {
 
 # The agent, in the worktree of a track. $task is the task in words, $spec the file that holds it.
 agent() {
+{% if commands %}
+  case $1 in
+{% for name, line in commands.items() %}
+  {{ name }}) {{ line }} ;;
+{% endfor %}
+  *) {{ command }} ;;
+  esac
+{% else %}
   {{ command }}
+{% endif %}
 }
 
 say() { printf '%s\n' "$*"; }
@@ -177,17 +193,39 @@ landed() {
   merged_here "$1" || { worked && contained; } || repository config --get-all "scout.$plan.landed" | grep -Fxq -e "$1"
 }
 
-merged_here() { [ -n "$(repository log -1 --format=%h --fixed-strings --grep="Scout-Track: $plan/$1" "$base..HEAD")" ]; }
+merged_here() { [ -n "$(repository log -1 --format=%h --grep="^Scout-Track: $plan/$1\$" "$base..HEAD")" ]; }
 
-# Those of the described track's dependencies that have not landed.
+# Those of the described track's dependencies that have not landed, and what it brings in that is not finished.
 missing() {
   for need in $needs; do
     (landed "$need") || printf '%s ' "$need"
   done
+  for need in $feeds; do
+    (finished "$need") || printf '%s ' "$need"
+  done
+}
+
+# Whether a track's work is committed.
+finished() {
+  describe "$1"
+  examine
+  if worked; then [ "$state" != up ] || [ "$(uncommitted "$place")" = 0 ]; else landed "$1"; fi
+}
+
+# The tip of the one branch that the described track continues; empty when it continues none.
+continued() {
+  only=$feeds
+  case $only in
+  '' | *' '*) ;;
+  *) (describe "$only" && examine && ! landed "$only" && say "$tip") || : ;;
+  esac
 }
 
 # Its own port, containers and data for each track. The data folder lies in git's own folder and goes with the worktree.
 environment() {
+{% if scratchpad %}
+  export SCOUT_SCRATCHPAD="$scratchpad"
+{% endif %}
   export PORT="$port" COMPOSE_PROJECT_NAME="$session-$1" SCOUT_TRACK="$1"
   SCOUT_DATA=$(git -C "$place" rev-parse --path-format=absolute --git-path scout-data)
   export SCOUT_DATA
@@ -264,13 +302,16 @@ require_fresh() {
 probe again, or take the base as it is with: up --all"
 }
 
-# Tracks that wait for nothing start at the base they were measured on; the others on what has landed.
+# Tracks that wait for nothing start at the base they were measured on, those that continue a branch at its tip, and the
+# others on what has landed.
 create() {
   if [ "$state" = parked ]; then
     repository worktree add --quiet "$place" "$branch"
   else
     from=$base
     [ -z "$needs" ] || [ -n "$(missing)" ] || from=$(repository rev-parse HEAD)
+    before=$(continued)
+    from=${before:-$from}
     repository config "branch.$branch.scoutstart" "$from"
     repository worktree add --quiet --no-track -b "$branch" "$place" "$from"
   fi
@@ -279,6 +320,11 @@ create() {
 }
 
 start() {
+  tiled=no
+  if [ "${1-}" = --tiled ]; then
+    tiled=yes
+    shift
+  fi
   list=$(chosen "$@")
   started=0
   for track in $list; do
@@ -291,7 +337,7 @@ start() {
     elif [ "$use_tmux" = no ] || ! command -v tmux >/dev/null; then
       say "sh $(quoted "$self") run $track"
     else
-      open_window "$track"
+      open_pane "$track"
       started=1
     fi
   done
@@ -300,19 +346,31 @@ start() {
 
 quoted() { printf "'%s'" "$(printf '%s' "$1" | sed "s/'/'\\\\''/g")"; }
 
-open_window() {
-  if ! multiplexer has-session -t "=$session" 2>/dev/null; then
-    multiplexer new-session -d -s "$session" -n "$1" -c "$place" sh "$self" run "$1"
-  elif has_window "$1"; then
+# A pane knows its track by an option of its own: programs rename windows and titles as they like.
+open_pane() {
+  if [ -n "$(pane "$1")" ]; then
     say "$1: runs already"
     return 0
-  else
-    multiplexer new-window -d -t "=$session:" -n "$1" -c "$place" sh "$self" run "$1"
   fi
+  window=$1
+  [ "$tiled" = no ] || window=overview
+  if ! multiplexer has-session -t "=$session" 2>/dev/null; then
+    opened=$(multiplexer new-session -d -P -F '#{pane_id}' -x 200 -y 50 -s "$session" -n "$window" -c "$place" sh "$self" run "$1")
+  elif [ "$tiled" = yes ] && room=$(overview) && [ -n "$room" ]; then
+    opened=$(multiplexer split-window -d -P -F '#{pane_id}' -t "$room" -c "$place" sh "$self" run "$1")
+    multiplexer select-layout -t "$room" tiled
+  else
+    opened=$(multiplexer new-window -d -P -F '#{pane_id}' -t "=$session:" -n "$window" -c "$place" sh "$self" run "$1")
+  fi
+  multiplexer set-option -p -t "$opened" @track "$1" 2>/dev/null || :
   say "$1: started in $place"
 }
 
-has_window() { multiplexer list-windows -t "=$session" -F '#{window_name}' 2>/dev/null | grep -Fxq -e "$1"; }
+# The pane of a track, if it has one.
+pane() { multiplexer list-panes -s -t "=$session" -F '#{@track} #{pane_id}' 2>/dev/null | sed -n "s/^$1 //p"; }
+
+# An overview window with room for one more.
+overview() { multiplexer list-windows -t "=$session" -F '#{window_name} #{window_panes} #{window_id}' | sed -n 's/^overview [1-7] //p' | sed 1q; }
 
 # The specs lie in the main work tree, perhaps not committed: their text travels in the prompt, so no worktree gets dirty.
 run() {
@@ -322,6 +380,10 @@ run() {
   [ "$state" = up ] || die "$1 is not up; run: up $1"
   [ -r "$spec" ] || die "the spec $spec is not there"
   task="You build the track $1 of a plan, in this worktree and on its branch. Your spec is $spec."
+  [ -z "$role" ] || task="You are the $role for the track $1 of a plan, in this worktree and on its branch. Your spec is $spec."
+{% if scratchpad %}
+  task="$task Notes between the tracks are in $scratchpad; add one with: sh $self note $1 'TEXT'."
+{% endif %}
   if [ "$(wc -c <"$spec")" -lt 100000 ]; then
     task="$task It follows.
 
@@ -331,7 +393,13 @@ $(cat "$spec")"
   fi
   environment "$1"
   cd "$place"
-  agent || say "the agent of $1 ended with exit code $?"
+  # A locked worktree is not removed under its agent.
+  repository worktree lock --reason "the agent of $1 is at work" "$place" 2>/dev/null || :
+  trap 'repository worktree unlock "$place" 2>/dev/null || :' EXIT
+  trap 'exit 129' HUP INT TERM
+  agent "$1" || say "the agent of $1 ended with exit code $?"
+  trap - EXIT HUP INT TERM
+  repository worktree unlock "$place" 2>/dev/null || :
   [ -z "${TMUX-}" ] || exec "${SHELL:-/bin/sh}"
 }
 
@@ -371,11 +439,14 @@ check() {
 
 rebase() {
   list=$(chosen "$@")
-  onto=$(repository rev-parse HEAD)
+  require_identity
+  head=$(repository rev-parse HEAD)
   for track in $list; do
     describe "$track"
     examine
     [ "$state" = up ] || continue
+    before=$(continued)
+    onto=${before:-$head}
     if worked && contained; then continue; fi
     if [ "$(uncommitted "$place")" != 0 ]; then
       say "$track: has uncommitted changes, left where it is"
@@ -395,6 +466,8 @@ progress() {
     say blocked
   elif (landed "$1"); then
     say landed
+  elif [ -n "$through" ] && (landed "$through"); then
+    say unlanded
   elif [ "$state" = none ]; then
     if [ -n "$(missing)" ]; then say waiting; else say ready; fi
   elif worked; then
@@ -402,6 +475,12 @@ progress() {
   else
     say started
   fi
+}
+
+# git says who committed; it would refuse in the middle otherwise.
+require_identity() {
+  repository var GIT_COMMITTER_IDENT >/dev/null 2>&1 ||
+    die "git does not know who you are; say so first: git config user.name NAME; git config user.email ADDRESS"
 }
 
 # The main work tree must be on a branch of its own, with nothing half done.
@@ -424,17 +503,25 @@ merge() {
     case ${1-} in
     --dry-run) rehearse=yes ;;
     --verify) checked=yes ;;
+    --undo)
+      undo
+      return 0
+      ;;
     *) break ;;
     esac
     shift
   done
   list=$(chosen "$@")
   require_clean
-  [ "$rehearse" = no ] || scratch_objects
+  if [ "$rehearse" = yes ]; then scratch_objects; else require_identity; fi
   ahead=$(repository rev-parse HEAD)
   for track in $list; do
     describe "$track"
     examine
+    if [ -n "$through" ] && ! (landed "$track"); then
+      if (landed "$through"); then say "$track: not used by $through"; else say "$track: lands through $through"; fi
+      continue
+    fi
     if [ "$state" = none ]; then
       [ $# = 0 ] || (landed "$track") || die "$track is not up"
       (landed "$track") || say "$track: not up yet; when the others have landed: up"
@@ -528,6 +615,9 @@ down() {
     elif [ "$state" = up ] && [ "$(uncommitted "$place")" != 0 ]; then
       say "$track: kept: $(uncommitted "$place") uncommitted files in $place; commit them, or delete them yourself"
       kept=1
+    elif [ "$state" = up ] && busy; then
+      say "$track: kept: its agent is at work in $place; if it was killed: git worktree unlock $(quoted "$place")"
+      kept=1
     elif worked && ! contained; then
       say "$track: kept: $branch holds $(repository rev-list --count "$start..$tip") commits that are not in $target"
       say "  land them with: merge $track    or lose them with: git worktree remove $(quoted "$place"); git branch -D $(quoted "$branch")"
@@ -544,16 +634,20 @@ down() {
   repository config --remove-section "scout.$plan" 2>/dev/null || :
 }
 
+# Whether somebody locked the described worktree, as `run` does while its agent works.
+busy() { [ -e "$(git -C "$place" rev-parse --path-format=absolute --git-path locked)" ]; }
+
 # The described track's worktree, then its branch if nobody moved it in between.
 remove() {
   if worked && ! merged_here "$1"; then repository config --add "scout.$plan.landed" "$1"; fi
   if [ "$state" = up ]; then
-    if has_window "$1"; then multiplexer kill-window -t "=$session:=$1"; fi
+    window=$(pane "$1")
+    [ -z "$window" ] || multiplexer kill-pane -t "$window"
     repository worktree remove "$place"
   fi
   repository update-ref -d "refs/heads/$branch" "$tip"
   repository config --remove-section "branch.$branch" 2>/dev/null || :
-  say "$1: removed"
+  if worked || [ -z "$tip" ]; then say "$1: removed"; else say "$1: removed; it had no commits"; fi
 }
 
 end_session() {
@@ -561,6 +655,18 @@ end_session() {
   multiplexer kill-session -t "=$session" 2>/dev/null || :
 }
 
+{% if scratchpad %}
+# One line, added at the end: notes of several agents at once don't get mixed.
+note() {
+  [ $# -ge 2 ] || die "note TRACK TEXT"
+  describe "$1"
+  line=$1
+  shift
+  mkdir -p "$(dirname "$scratchpad")"
+  printf -- '- %s **%s** (%s): %s\n' "$(date -u +%H:%M)" "$line" "${role:-builds}" "$(printf '%s' "$*" | tr '\n\r\t' '   ')" >>"$scratchpad"
+}
+
+{% endif %}
 usage() { sed -n '2,/^$/s/^# \{0,1\}//p' "$self"; }
 
 here=$(CDPATH='' cd -- "$(dirname -- "$0")" && pwd -P)
@@ -568,8 +674,11 @@ self=$here/$(basename -- "$0")
 verb=${1-help}
 [ $# = 0 ] || shift
 case $verb in
-up | start | run | status | verify | rebase | merge | undo | down)
+up | start | run | status | verify | rebase | merge | undo | down{{ " | note" if scratchpad }})
   find_root
+{% if scratchpad %}
+  scratchpad=$(absolute {{ scratchpad | sh }})
+{% endif %}
   "$verb" "$@"
   ;;
 help | -h | --help) usage ;;

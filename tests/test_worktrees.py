@@ -13,6 +13,7 @@ import pytest
 
 from scout.errors import ConfigError
 from scout.model import Plan, Track
+from scout.patterns import SCRATCHPAD, arrange
 from scout.specs import write_specs
 from scout.specs.write import file_names
 from scout.worktrees import AGENTS, agent_command, session_name, write_script
@@ -53,16 +54,23 @@ class World:
         shell: str = "dash",
         setup: tuple[str, ...] = (),
         copies: tuple[str, ...] = (),
+        pattern: str | None = None,
+        agents: tuple[str, ...] = (),
     ) -> None:
         self.folder = folder / "it's a \"test\" $HOME"
         self.repo = GitRepository(self.folder / "main")
         base = self.repo.commit({"app.ts": "one\ntwo\nthree\n", "README.md": "hello\n"}, "base")
         self.plan: Plan = plan_of(*tracks, base=base)
-        specs = {name: f"specs/f/{file}" for name, file in file_names(tracks).items()}
+        arranged = arrange(self.plan, pattern, agents=agents) if pattern else None
+        if arranged:
+            self.plan = arranged.plan
+            self.repo.write({f"specs/f/{name}": text for name, text in arranged.files.items()})
+        specs = {name: f"specs/f/{file}" for name, file in file_names(self.plan.tracks).items()}
+        scratchpad = f"specs/f/{SCRATCHPAD}" if pattern else None
         pages = write_specs(self.plan, templates=TEMPLATES)
         self.repo.write({f"specs/f/{name}": text for name, text in pages.items()})
         self.script = self.repo.path / "specs" / "f" / "worktrees.sh"
-        page = write_script(self.plan, template=TEMPLATE, specs=specs, agent=agent, setup=setup, copies=copies)
+        page = write_script(self.plan, template=TEMPLATE, specs=specs, agent=agent, setup=setup, copies=copies, scratchpad=scratchpad)
         self.script.write_text(page)
         self.shell = shell_of(shell)
 
@@ -462,3 +470,47 @@ def test_agents_get_the_task_or_the_spec() -> None:
     for wrong in ("it's", " ", "a 'b\nc'"):
         with pytest.raises(ConfigError):
             agent_command(wrong)
+
+
+def test_a_track_whose_name_begins_another_s_is_told_from_it(tmp_path: Path) -> None:
+    world = World(tmp_path, track("api"), track("api-v2"))
+    world.run("up")
+    world.work("api-v2", {"v2.ts": "x"})
+    world.run("merge", "api-v2")
+    assert [line.split()[2] for line in world.run("status").splitlines()[1:]] == ["started", "landed"]
+
+
+def test_down_leaves_a_worktree_alone_while_its_agent_is_at_work(tmp_path: Path) -> None:
+    world = World(tmp_path, track("a"), track("b"), agent="sh -c 'touch \"$SCOUT_DATA/ready\"; sleep 60'")
+    world.run("up")
+    with subprocess.Popen(["sh", world.script, "run", "a"], start_new_session=True) as agent:
+        data = world.repo.path / ".git" / "worktrees" / "a" / "scout-data"
+        wait_for(data / "ready")
+        told = world.run("down", code=1)
+        os.killpg(agent.pid, 15)
+    assert "a: kept: its agent is at work" in told
+    assert "b: removed; it had no commits" in told
+    assert world.at("a").exists()
+    assert "a: removed; it had no commits" in world.run("down")
+
+
+def test_without_a_name_for_git_merge_says_so_before_it_begins(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    world = World(tmp_path, track("a"))
+    world.run("up")
+    world.work("a", {"a.ts": "x"})
+    for name in ("GIT_AUTHOR_NAME", "GIT_AUTHOR_EMAIL", "GIT_COMMITTER_NAME", "GIT_COMMITTER_EMAIL"):
+        monkeypatch.delenv(name)
+    world.repo.path.joinpath(".git", "config").open("a").write("[user]\n\tuseConfigOnly = true\n")
+    assert "git does not know who you are; say so first: git config user.name" in world.run("merge", code=1)
+    assert "a: would land" in world.run("merge", "--dry-run")
+
+
+def test_eight_agents_fit_one_tiled_window_and_the_ninth_opens_another(tmp_path: Path, tmux_socket: str) -> None:
+    tracks = [track(f"t{at}") for at in range(9)]
+    world = World(tmp_path, *tracks, agent="sleep 60")
+    world.run("up")
+    told = world.run("start", "--tiled")
+    assert told.count("started in") == 9
+    assert "t3: runs already" in world.run("start", "--tiled", "t3")
+    listed = ["tmux", "-L", tmux_socket, "list-windows", "-t", session_name(world.plan), "-F", "#{window_name} #{window_panes}"]
+    assert subprocess.run(listed, capture_output=True, text=True, check=True).stdout.split() == ["overview", "8", "overview", "1"]

@@ -17,12 +17,31 @@ def plan(
         typer.Argument(metavar="[RUN or specs/DIR]", help="Which plan; the specs of the newest run by default.", show_default=False),
     ] = None,
     emit: Annotated[
-        Path | None,
-        typer.Option("--emit", metavar="FILE.sh", help="Write the worktree script: up, start, status, merge, down.", show_default=False),
+        list[Path] | None,
+        typer.Option(
+            "--emit",
+            metavar="FILE",
+            help="Write the worktree script: up, start, status, merge, down. *.ps1 is for PowerShell, *.yaml for tmuxp. Repeatable.",
+            show_default=False,
+        ),
     ] = None,
     agent: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--agent",
+            metavar="NAME",
+            help="Who works in the worktrees: claude, codex, … or a command. Repeatable in a debate.",
+            show_default=False,
+        ),
+    ] = None,
+    pattern: Annotated[
         str | None,
-        typer.Option("--agent", metavar="NAME", help="Who works in the worktrees: claude, codex, … or a command.", show_default=False),
+        typer.Option(
+            "--pattern",
+            metavar="NAME",
+            help="Give the agents roles: writer-reviewer, tdd, architect-builder or debate. Writes specs of its own beside these.",
+            show_default=False,
+        ),
     ] = None,
     tmux: Annotated[bool, typer.Option("--tmux/--no-tmux", help="Whether `start` opens a tmux session or prints the commands.")] = True,
     to: Annotated[
@@ -40,7 +59,7 @@ def plan(
 ) -> None:
     """Read the specs back, check the plan, and write the script that sets the real run up."""
     from scout.documents import PlanDocument
-    from scout.questions import export_formats, exported, replanned, worktree_script
+    from scout.questions import arranged, export_formats, exported, one_agent, replanned, worktree_script
     from scout.system.files import write_script
 
     here = session(context)
@@ -53,19 +72,24 @@ def plan(
             console.show_formats(formats)
         return
     with here.repository() as repository:
+        config = here.config(repository.root)
+        worker = one_agent(agent or (), pattern=pattern)
+        if pattern is not None:
+            source, kept = arranged(repository, source, pattern, agents=tuple(agent or ()))
+            console.note(*(f"Kept what was written in {source}/{item.file}: {item.what}." for item in kept))
         found = replanned(repository, source)
         folder = str(found.folder.relative_to(repository.root))
         written: list[str] = []
         dropped: tuple[str, ...] = ()
-        if emit is not None:
-            target = here.directory / emit
-            write_script(target, worktree_script(found, repository, target, config=here.config(repository.root), agent=agent, tmux=tmux))
-            written.append(str(emit))
+        for name in emit or ():
+            target = here.directory / name
+            write_script(target, worktree_script(found, repository, target, config=config, agent=worker, tmux=tmux))
+            written.append(str(name))
         if to:
             paths, dropped = exported(found, to, out=here.directory / out if out else repository.root, force=force)
             written += paths
     if json:
         console.json(PlanDocument(plan=found.plan, source=folder, written=tuple(written), dropped=dropped))
         return
-    console.show_plan(found.plan, written)
+    console.show_plan(found.plan, written, source=folder)
     console.note(*(f"not carried over: {item}" for item in dropped))

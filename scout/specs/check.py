@@ -32,6 +32,7 @@ def check(
     found += _branches(sound)
     found += _worktrees(sound)
     found += _dependencies(sound, names)
+    found += _landings(sound, names)
     found += _parallel(sound, names)
     found += _paths(sound)
     found += _owners(sound)
@@ -153,6 +154,24 @@ def _way(edges: Mapping[str, list[str]], start: str, goal: str) -> list[str]:
     return []
 
 
+def _landings(sound: Sound, names: tuple[str, ...]) -> Iterator[Problem]:
+    """What lands through another track is known, comes before it, and nobody waits for it alone."""
+    fronts = {front.track: front for _, front in sound}
+    for spec, front in sound:
+        through = front.lands_through
+        if through is not None and (through == front.track or through not in fronts):
+            found = _unknown_track(front, through, names)
+            if found:
+                yield _problem(spec, "lands_through", *found)
+        elif through is not None and fronts[through].wave <= front.wave:
+            what = f"`{through}` is of wave {fronts[through].wave}, and this track, which lands through it, of wave {front.wave}"
+            yield _problem(spec, "lands_through", what, f"wave: {front.wave + 1}, or later, in the spec of `{through}`")
+        for number, name in enumerate(front.depends_on):
+            if name in fronts and fronts[name].lands_through not in (None, front.track):
+                what = f"`{name}` lands through `{fronts[name].lands_through}`, never alone"
+                yield _problem(spec, ("depends_on", number), what, f"depend on `{fronts[name].lands_through}`")
+
+
 def _parallel(sound: Sound, names: tuple[str, ...]) -> Iterator[Problem]:
     waves = {front.track: front.wave for _, front in sound}
     for spec, front in sound:
@@ -190,8 +209,10 @@ def _bad_path(path: str) -> str | None:
 
 
 def _owners(sound: Sound) -> Iterator[Problem]:
-    """In one wave, what one track creates or owns no other track claims; a file is created once."""
+    """In one wave, what one track creates or owns no other track claims; a file is created once. Rivals try the same: one of them lands."""
     for (first, a), (second, b) in combinations(sound, 2):
+        if a.lands_through is not None and a.lands_through == b.lands_through:
+            continue
         when = f"both in wave {a.wave}" if a.wave == b.wave else f"in wave {a.wave}"
         for name, number, theirs in _claims(b):
             clash = next((claim for claim in _claims(a) if _clash(claim, (name, number, theirs), same_wave=a.wave == b.wave)), None)
@@ -238,9 +259,9 @@ def _contracts(sound: Sound, known: Mapping[str, str]) -> Iterator[Problem]:
 
 def _in_base(sound: Sound, base_paths: Collection[str]) -> Iterator[Problem]:
     """What is edited, owned or read is there, or made by a track that lands before; what is created is not there."""
-    made = {front.track: set(front.creates) for _, front in sound}
+    fronts = {front.track: front for _, front in sound}
     for spec, front in sound:
-        there = [*base_paths, *(path for name in front.depends_on for path in made.get(name, ())), *front.creates]
+        there = [*base_paths, *(path for name in _before(front.track, fronts) for path in fronts[name].creates), *front.creates]
         for name in ("owns", "edits", "reads"):
             for number, entry in enumerate(getattr(front, name)):
                 if not _bad_path(path_of(entry)) and not matches(path_of(entry), there):
@@ -250,3 +271,16 @@ def _in_base(sound: Sound, base_paths: Collection[str]) -> Iterator[Problem]:
             if path in base_paths:
                 what = f"`{one_line(path, limit=80)}` is in the base already"
                 yield _problem(spec, ("creates", number), what, "name it under edits or owns")
+
+
+def _before(track: str, fronts: Mapping[str, FrontMatter]) -> tuple[str, ...]:
+    """Every track whose work is there when this one starts."""
+    found: dict[str, None] = {}
+    waiting = [track]
+    while waiting:
+        here = waiting.pop()
+        needs = [name for name in fronts[here].depends_on if name in fronts]
+        needs += [name for name, front in fronts.items() if front.lands_through == here]
+        waiting += [name for name in needs if name not in found]
+        found |= dict.fromkeys(needs)
+    return tuple(found)

@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 import yaml
 from pydantic import Field, ValidationError
 
-from scout.model import Track, Value
+from scout.model import Role, Track, Value
 from scout.text import one_line
 
 SCHEMA = 1
@@ -35,6 +35,9 @@ class FrontMatter(Value):
     worktree: str = Field(description="a folder for the worktree, relative to the top of the repository")
     wave: int = Field(ge=1, le=99, description="a whole number from 1 on")
     parts: tuple[str, ...] | None = Field(default=None, description="a list of the parts that it holds; the track itself when left out")
+    role: Role | None = Field(default=None, description=f"one of {', '.join(Role)}")
+    agent: str | None = Field(default=None, description="the agent or the command that works on it, instead of the script's")
+    lands_through: str | None = Field(default=None, pattern=SLUG, description="the track whose branch brings this one's work in")
     depends_on: tuple[str, ...] = Field(default=(), description="a list of tracks that land before it starts")
     parallel_with: tuple[str, ...] = Field(default=(), description="a list of tracks of the same wave")
     creates: tuple[str, ...] = Field(default=(), description="a list of files that it adds")

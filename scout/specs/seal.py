@@ -41,6 +41,11 @@ def unsealed(text: str) -> str:
     return _SEAL.sub("\n", text)
 
 
+def is_untouched(text: str) -> bool:
+    """Whether a spec is as scout wrote it."""
+    return _read_seal(text) == _digests(split(_plain(text)))
+
+
 def keep_edits(old: Mapping[str, str], new: Mapping[str, str]) -> tuple[dict[str, str], tuple[Kept, ...]]:
     """The new files with everything in them that people wrote into the old ones, and what that is.
 

@@ -14,16 +14,35 @@ from jinja2 import DictLoader, StrictUndefined
 from jinja2.sandbox import SandboxedEnvironment
 
 from scout.globs import path_of, share_a_path
-from scout.model import Contract, Effect, Evidence, Outcome, Overlap, PartForecast, Plan, Recon, Scout, Touch, TouchMap, Track, Verdict
+from scout.model import (
+    Contract,
+    Effect,
+    Evidence,
+    Outcome,
+    Overlap,
+    PartForecast,
+    Plan,
+    Recon,
+    Role,
+    Scout,
+    Touch,
+    TouchMap,
+    Track,
+    Verdict,
+)
 from scout.specs import frontmatter
 from scout.specs.markdown import code, embed, fence, phrase
 from scout.specs.seal import sealed
+from scout.text import visible
 
 SPEC_TEMPLATE = "spec.md"
 README_TEMPLATE = "specs-readme.md"
 README = "README.md"
 _MOST_TOUCHES = 10
+_MOST_SYMBOLS = 4
+_MOST_AVOIDED = 6
 _MOST_PLACES = 8
+_MOST_REGISTERS = 4
 _MOST_RISKS = 6
 
 
@@ -43,13 +62,24 @@ class Owned(NamedTuple):
 
 
 class Seen(NamedTuple):
-    """One row of the evidence."""
+    """One row of the evidence: a file."""
 
     path: str
-    symbol: str
-    effect: str
+    changes: tuple[tuple[str, tuple[str, ...]], ...]
+    """What happened (`new`, `body`, …), each with the symbols to which it did; none when only the file is known."""
+    more: int
+    """Symbols left out."""
     sure: str
     """Share of the scouts, in per cent."""
+
+
+class Owner(NamedTuple):
+    """Another track and what of its files this one might reach for."""
+
+    track: str
+    """Empty when nobody claims them any more."""
+    paths: tuple[str, ...]
+    more: int
 
 
 class Neighbour(NamedTuple):
@@ -57,8 +87,17 @@ class Neighbour(NamedTuple):
 
     track: str
     title: str
-    claims: tuple[str, ...]
+    does: str
+    """What it builds, in a sentence."""
     verdict: str
+    """Empty for a rival that tries the same."""
+
+
+class Register(NamedTuple):
+    """A file in which new things are made known, and the lines after which."""
+
+    path: str
+    after: tuple[Place, ...]
 
 
 class Risk(NamedTuple):
@@ -81,18 +120,23 @@ class Page(NamedTuple):
     """Tracks that wait for this one."""
     yours: tuple[Owned, ...]
     shared: tuple[Owned, ...]
-    not_yours: tuple[Owned, ...]
+    not_yours: tuple[Owner, ...]
     contracts: tuple[Contract, ...]
     tried: tuple[str, ...]
     """One sentence about each part's scouts."""
     touches: tuple[Seen, ...]
     touches_left_out: int
     look_first: tuple[Place, ...]
-    registrations: tuple[Place, ...]
+    registrations: tuple[Register, ...]
     risks: tuple[Risk, ...]
     neighbours: tuple[Neighbour, ...]
+    feeds: tuple[Track, ...]
+    """Tracks whose branches this one brings in."""
 
-
+    @property
+    def lands_contracts_only(self) -> bool:
+        """Whether the track was cut only so that others can start."""
+        return not self.track.parts and self.track.role in (None, Role.ARCHITECT)
 
 
 class Overview(NamedTuple):
@@ -177,7 +221,7 @@ class _Witness:
 
     def page(self, track: Track) -> Page:
         """Everything that the spec of one track shows."""
-        touches = self._touches(track)
+        seen = _seen(self._touches(track))
         forecasts = [self.forecasts[part] for part in track.parts if part in self.forecasts]
         beside = [other for other in self.plan.tracks if other.track in track.parallel_with]
         return Page(
@@ -187,17 +231,23 @@ class _Witness:
             position=[other.track for other in self.plan.tracks].index(track.track) + 1,
             unlocks=tuple(other.track for other in self.plan.tracks if track.track in other.depends_on),
             yours=tuple(_yours(track, forecasts)),
-            shared=tuple(_shared(track, beside)),
+            shared=tuple(_shared(track, [other for other in beside if not _are_rivals(track, other)])),
             not_yours=tuple(_not_yours(track, self.plan.tracks)),
-            contracts=tuple(contract for contract in self.plan.contracts if contract.name in track.contracts),
+            contracts=tuple(self._agreed(contract) for contract in self.plan.contracts if contract.name in track.contracts),
             tried=tuple(self._tried(part) for part in track.parts if part in self.maps),
-            touches=tuple(_seen(touch) for touch in touches[:_MOST_TOUCHES]),
-            touches_left_out=max(0, len(touches) - _MOST_TOUCHES),
+            touches=tuple(seen[:_MOST_TOUCHES]),
+            touches_left_out=max(0, len(seen) - _MOST_TOUCHES),
             look_first=tuple(_look_first(track, forecasts)),
             registrations=tuple(_registrations(forecasts)),
             risks=tuple(self._risks(track))[:_MOST_RISKS],
             neighbours=tuple(self._neighbour(track, other) for other in beside),
+            feeds=tuple(other for other in self.plan.tracks if other.lands_through == track.track),
         )
+
+    def _agreed(self, contract: Contract) -> Contract:
+        """The contract with those of its users who land themselves: attempts, writers and testers are told by whom they land through."""
+        alone = {track.track for track in self.plan.tracks if track.lands_through is None}
+        return contract.model_copy(update={"users": tuple(user for user in contract.users if user in alone)})
 
     def _touches(self, track: Track) -> list[Touch]:
         found = [touch for part in track.parts if part in self.maps for touch in self.maps[part].touches]
@@ -254,10 +304,12 @@ class _Witness:
             yield Risk(part, note, "")
 
     def _neighbour(self, track: Track, other: Track) -> Neighbour:
+        does = next((line for line in visible(other.brief).split("\n") if line.strip()), "")
+        if track.lands_through is not None and track.lands_through == other.lands_through:
+            return Neighbour(other.track, other.title, "It tries the same: do not look at its branch.", "")
         pair = {track.track, other.track}
         verdict = next((found.verdict for found in self.plan.overlaps if {found.a, found.b} == pair), Verdict.INDEPENDENT)
-        claims = tuple(dict.fromkeys([*other.creates, *other.owns, *(path_of(entry) for entry in other.edits)]))[:6]
-        return Neighbour(other.track, other.title, claims, verdict)
+        return Neighbour(other.track, other.title, does, verdict)
 
 
 def _yours(track: Track, forecasts: Sequence[PartForecast]) -> Iterator[Owned]:
@@ -275,15 +327,36 @@ def _shared(track: Track, beside: Sequence[Track]) -> Iterator[Owned]:
         yield Owned(entry, f"{_codes(others)} {'changes' if len(others) == 1 else 'change'} this file too" if others else "")
 
 
-def _not_yours(track: Track, tracks: Sequence[Track]) -> Iterator[Owned]:
+def _not_yours(track: Track, tracks: Sequence[Track]) -> Iterator[Owner]:
+    """What to keep away from, by whose it is."""
+    others = [other for other in tracks if other != track and not _are_rivals(track, other)]
+    owned: dict[str, list[str]] = {}
     for path in track.avoid:
-        others = [other for other in tracks if other != track]
-        owners = [other.track for other in others if any(share_a_path(path, theirs) for theirs in (*other.creates, *other.owns))]
-        yield Owned(path, f"belongs to {_codes(owners)}" if owners else "")
+        owner = next((other.track for other in others if any(share_a_path(path, theirs) for theirs in (*other.creates, *other.owns))), "")
+        owned.setdefault(owner, []).append(path)
+    return (Owner(name, tuple(paths[:_MOST_AVOIDED]), max(0, len(paths) - _MOST_AVOIDED)) for name, paths in owned.items())
 
 
-def _seen(touch: Touch) -> Seen:
-    return Seen(touch.path, touch.symbol or "", "new" if touch.effect == "added" else touch.effect.value, _percent(touch.probability))
+def _are_rivals(a: Track, b: Track) -> bool:
+    return a.lands_through is not None and a.lands_through == b.lands_through
+
+
+def _seen(touches: Sequence[Touch]) -> list[Seen]:
+    """A row for each file, those that the most scouts touched first."""
+    files: dict[str, list[Touch]] = {}
+    for touch in touches:
+        files.setdefault(touch.path, []).append(touch)
+    return [_row(path, found) for path, found in files.items()]
+
+
+def _row(path: str, touches: Sequence[Touch]) -> Seen:
+    changes: dict[str, list[str]] = {}
+    for touch in touches[:_MOST_SYMBOLS]:
+        names = changes.setdefault("new" if touch.effect == "added" else touch.effect.value, [])
+        if touch.symbol:
+            names.append(touch.symbol)
+    told = tuple((effect, tuple(dict.fromkeys(names))) for effect, names in changes.items())
+    return Seen(path, told, max(0, len(touches) - _MOST_SYMBOLS), _percent(max(touch.probability for touch in touches)))
 
 
 def _is_told_by_another(touch: Touch, named: Set[tuple[str, str | None]]) -> bool:
@@ -313,10 +386,13 @@ def _places(track: Track, forecasts: Sequence[PartForecast]) -> Iterator[tuple[s
     yield from ((path, "") for path in track.reads)
 
 
-def _registrations(forecasts: Sequence[PartForecast]) -> Iterator[Place]:
+def _registrations(forecasts: Sequence[PartForecast]) -> Iterator[Register]:
+    """The files in which things of this kind are made known, each with the lines that do it for the last one."""
+    found: dict[str, list[Place]] = {}
     for forecast in forecasts:
-        for found in forecast.registers[:4]:
-            yield Place(f"{found.path}:{found.line}", found.example)
+        for place in forecast.registers[:_MOST_REGISTERS]:
+            found.setdefault(place.path, []).append(Place(str(place.line), place.example))
+    return (Register(path, tuple(dict.fromkeys(after))) for path, after in found.items())
 
 
 def _overlap_risks(overlap: Overlap, other: str) -> Iterator[Risk]:

@@ -62,6 +62,24 @@ class Published:
         self._sweep(specs)
         return tuple(self.folder / name for name in sorted(specs, key=_overview_first))
 
+    def place(self, specs: Mapping[str, str], beside: Mapping[str, str], *, stale: Callable[[str], bool]) -> None:
+        """Writes specs that no run made, and the files that go with them; of these, what is there stays.
+
+        Specs of tracks that are gone are removed where `stale` says that nobody edited them.
+        """
+        self.folder.mkdir(parents=True, exist_ok=True)
+        for name, text in sorted(specs.items()):
+            write_atomically(self.folder / name, text.encode("utf-8", "surrogateescape"))
+        for name, text in beside.items():
+            target = self.folder / name
+            target.parent.mkdir(parents=True, exist_ok=True)
+            if not target.exists():
+                write_atomically(target, text)
+        for name, text in self.texts().items():
+            if name not in specs and stale(text):
+                (self.folder / name).unlink()
+        self._sweep(specs)
+
     def _sweep(self, specs: Mapping[str, str]) -> None:
         """Takes away what a killed scout had begun to write here: files with a temporary name that begin as one of the specs does."""
         whole = [text.encode("utf-8", "surrogateescape") for text in specs.values()]

@@ -32,6 +32,9 @@ HONOURED: list[tuple[tuple[str, str, str], Callable[[Plan], object], object]] = 
     ((API, "title: Notification API", 'title: "The: API"'), lambda plan: plan.tracks[1].title, "The: API"),
     ((API, "branch: feature/notifications-api", "branch: ada/api"), lambda plan: plan.tracks[1].branch, "ada/api"),
     ((API, "worktree: ../notifications-api", "worktree: /tmp/my api"), lambda plan: plan.tracks[1].worktree, "/tmp/my api"),
+    ((UI, "size: M", "agent: my 'own' agent\nsize: M"), lambda plan: plan.tracks[2].agent, "my 'own' agent"),
+    ((UI, "size: M", "role: reviewer\nsize: M"), lambda plan: plan.tracks[2].role, "reviewer"),
+    ((DB, "size: S", "lands_through: notifications-ui\nsize: S"), lambda plan: plan.tracks[0].lands_through, "notifications-ui"),
     ((UI, "wave: 2", "wave: 3"), lambda plan: plan.tracks[2].wave, 3),
     ((API, "[src/routes/notifications.ts]", "[a.ts, b.ts]"), lambda plan: plan.tracks[1].creates, ("a.ts", "b.ts")),
     ((API, "owns: [src/validators/**]", "owns:\n  - a/**\n  - lib"), lambda plan: plan.tracks[1].owns, ("a/**", "lib")),
@@ -54,6 +57,8 @@ HONOURED: list[tuple[tuple[str, str, str], Callable[[Plan], object], object]] = 
 @pytest.mark.parametrize(("change", "look", "expected"), HONOURED, ids=[change[2][:30] for change, _, _ in HONOURED])
 def test_an_edit_wins_over_the_run(change: tuple[str, str, str], look: Callable[[Plan], object], expected: object) -> None:
     files = specs(change)
+    if "lands_through" in change[2]:
+        files = {name: text.replace("depends_on: [notifications-db]", "depends_on: []") for name, text in files.items()}
     if "wave: 3" in change[2]:
         files[API] = files[API].replace("parallel_with: [notifications-ui]\n", "")
         files[UI] = files[UI].replace("parallel_with: [notifications-api]\n", "")
@@ -82,6 +87,11 @@ REFUSED = [
     ((API, "depends_on: [notifications-db]", "depends_on: [notifications-api]"), "a track can't wait for itself"),
     ((DB, "depends_on: []", "depends_on: [notifications-api]"), "notifications-db → notifications-api → notifications-db"),
     ((UI, "parallel_with: [notifications-api]", "parallel_with: [notifications-db]"), f"{UI}:12:17: `notifications-db` is of wave 1"),
+    ((UI, "size: M", "role: boss\nsize: M"), f"{UI}:15:7: `role` should be one of writer, reviewer"),
+    ((UI, "size: M", "lands_through: api\nsize: M"), f"{UI}:15:16: `api` is not a track"),
+    ((UI, "size: M", "lands_through: notifications-ui\nsize: M"), f"{UI}:15:16: a track can't wait for itself"),
+    ((UI, "size: M", "lands_through: notifications-api\nsize: M"), f"{UI}:15:16: `notifications-api` is of wave 2, and this track"),
+    ((DB, "size: S", "lands_through: notifications-ui\nsize: S"), f"{API}:11:14: `notifications-db` lands through `notifications-ui`"),
     ((UI, "parallel_with: [notifications-api]", "parallel_with: [apis]"), f"{UI}:12:17: `apis` is not another track"),
     ((UI, "track: notifications-ui", "track: notifications-api"), f"{UI}:4:8: `notifications-api` is also the track of {API}"),
     ((UI, "track: notifications-ui", "track: Notifications UI"), f"{UI}:4:8: `track` should be a name of lower-case letters"),

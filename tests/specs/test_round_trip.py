@@ -142,6 +142,6 @@ def test_the_evidence_names_each_thing_once_and_no_settled_order_as_a_risk() -> 
 
     found = TouchMap(part="api", scouts=("api-1",), touches=(touch(None), touch("Inbox"), touch("Inbox.size")), lines_changed=9)
     page = write_specs(notifications(), maps=(found,), templates=TEMPLATES)["02-notifications-api.md"]
-    assert [line for line in page.splitlines() if line.startswith("| `src/n.ts`")] == ["| `src/n.ts` | `Inbox` | new | 100 % |"]
+    assert [line for line in page.splitlines() if line.startswith("| `src/n.ts`")] == ["| `src/n.ts` | new: `Inbox` | 100 % |"]
     risks = next(section.text for section in split(page).sections if section.title == "Risks and unknowns")
     assert risks == "- with `notifications-ui` (coordinate, 20 %): both change `src/app.ts` → merge api first"
