@@ -78,6 +78,8 @@ class Config(Value):
     """Most tracks side by side in one wave."""
     checks: tuple[str, ...] | None = None
     """Acceptance commands for every spec; None: what the build files say (`npm test`, `pytest`, …)."""
+    rehearse: str | None = None
+    """A command run after each merge of the scouts' changes, in the order of the plan; None: no rehearsal."""
     setup: tuple[str, ...] | None = None
     """Commands that make a fresh worktree ready; None: what the build files say (`npm ci`, `uv sync`, …)."""
     copies: tuple[str, ...] = ()

@@ -24,7 +24,7 @@ from rich.spinner import Spinner
 from rich.table import Table
 from rich.text import Text
 
-from scout.model import Outcome, Overlap, Plan, Value, Verdict
+from scout.model import CheckRun, Landing, Outcome, Overlap, Plan, Rehearsal, RehearsalStep, Value, Verdict
 from scout.system.files import printable
 from scout.text import one_line
 
@@ -140,6 +140,8 @@ class Console:
         if len(document.parts) > 1:
             self.out.print(_matrix([part.name for part in document.parts], document.overlaps))
         self.show_waves(plan)
+        if document.rehearsal:
+            self.show_merges(document.rehearsal)
         self.show_notes((*document.notes, *plan.notes))
         self.out.print(Text.assemble(("Specs  ", "bold"), f"{_folder(document.specs)}/ ({_count(len(document.specs), 'file')})"))
         self.out.print(Text.assemble(("Next   ", "bold"), "read them, edit them, then: scout plan --emit worktrees.sh"))
@@ -235,6 +237,16 @@ class Console:
         if len(document.pairs) > 1:
             self.say(f"{free} of {_count(len(document.pairs), 'pair')} independent.")
             self.say(*(f"wave {number}: {', '.join(wave)}" for number, wave in enumerate(document.waves, 1)))
+        if document.rehearsal:
+            self.show_merges(document.rehearsal)
+
+    def show_merges(self, rehearsal: Rehearsal) -> None:
+        """What merging one by one showed, a line a change, with the last words of each failure."""
+        self.out.print(Text(f"Rehearsal of `{printable(rehearsal.command)}`", style="bold"))
+        if not rehearsal.start.passed:
+            self.say(f"  base fails already ({rehearsal.start.ended}): this says nothing about the changes", *_last_words(rehearsal.start))
+        for step in rehearsal.steps:
+            self.say(f"  {step.name}: {_landed(step)}", *(_last_words(step.check) if step.landing is Landing.BROKE else ()))
 
     def show_explanation(self, pair: Overlap, lines: Sequence[str]) -> None:
         """One pair: the verdict in a line, then why."""
@@ -490,3 +502,17 @@ class Progress:
             table.add_row(f"… {scout}", f"{now - began:.0f} s", printable(detail))
         self._spinner.update(text=Text(f" {self._stage}  {now - self._started:.0f} s"))
         return Group(table, self._spinner)
+
+
+def _landed(step: RehearsalStep) -> str:
+    """What became of one change of a rehearsal, in a phrase."""
+    if step.landing is Landing.CONFLICT:
+        return f"git can't merge it ({', '.join(step.conflicts[:3])})"
+    if step.landing is Landing.PASSED:
+        return "passes"
+    *others, _ = step.culprits
+    return f"breaks it together with {' and '.join(others)}" if others else "breaks it by itself"
+
+
+def _last_words(check: CheckRun | None) -> list[str]:
+    return [f"    {line}" for line in check.said.splitlines()[-3:]] if check else []

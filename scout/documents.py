@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from pydantic import Field
 
-from scout.model import FileHit, NewFile, Origin, Overlap, Plan, RepositoryState, SymbolHit, TouchMap, Usage, Value
+from scout.model import FileHit, NewFile, Origin, Overlap, Plan, Rehearsal, RepositoryState, SymbolHit, TouchMap, Usage, Value
 
 
 class Stage(NamedTuple):
@@ -31,6 +31,8 @@ class OverlapDocument(Value):
     base: str
     pairs: tuple[Overlap, ...]
     waves: tuple[tuple[str, ...], ...]
+    rehearsal: Rehearsal | None = None
+    """With --check."""
 
 
 class ScoutLine(Value):
@@ -87,6 +89,8 @@ class ProbeDocument(Value):
     """Between parts; `plan.overlaps` has those between tracks."""
     plan: Plan
     touch_maps: tuple[TouchMap, ...]
+    rehearsal: Rehearsal | None = None
+    """With --check: the scouts' changes in the order of the plan."""
     specs: tuple[str, ...]
     """Paths relative to the top of the repository."""
     notes: tuple[str, ...] = ()

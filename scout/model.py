@@ -554,6 +554,65 @@ class Overlap(Value):
     evidence: tuple[Evidence, ...] = ()
 
 
+# ---------------------------------------------------------------------------------------------------------- rehearsal
+
+
+class CheckRun(Value):
+    """The user's check command on one tree."""
+
+    tree: str
+    passed: bool
+    ended: str
+    """`exit code 1`, `timeout`, …"""
+    seconds: float
+    said: str
+    """The last lines it printed."""
+    cached: bool = False
+    """Known from an earlier run on the same tree."""
+
+
+class Landing(StrEnum):
+    """What became of one change in a rehearsal."""
+
+    PASSED = "passed"
+    BROKE = "broke"
+    """Git merged it, and the check failed; what follows is merged without it."""
+    CONFLICT = "conflict"
+    """Git could not merge it; what follows is merged without it."""
+
+
+class RehearsalStep(Value):
+    """One change merged on top of those before it."""
+
+    name: str
+    landing: Landing
+    conflicts: tuple[str, ...] = ()
+    """Paths on which git stopped."""
+    check: CheckRun | None = None
+    """None when git could not merge."""
+    culprits: tuple[str, ...] = ()
+    """The fewest changes that fail together, this one last; it alone when it fails on base by itself."""
+
+
+class Rehearsal(Value):
+    """Changes merged one after the other in a sandbox, the user's check command run after each merge."""
+
+    base: str
+    command: str
+    confinement: str
+    """What kept the command inside its sandbox: bubblewrap or none."""
+    start: CheckRun
+    """The command on base alone. Where it fails nothing was merged: the command says nothing about the changes."""
+    steps: tuple[RehearsalStep, ...] = ()
+    checks: int = 0
+    """How often the command ran; cached results do not count."""
+
+    @property
+    def passed(self) -> bool:
+        """Whether everything merged and passed."""
+        return self.start.passed and all(step.landing is Landing.PASSED for step in self.steps)
+
+
 # --------------------------------------------------------------------------------------------------------------- plan
 
 

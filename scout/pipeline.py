@@ -16,11 +16,12 @@ from scout.changes import map_change_of, toolchain_of
 from scout.config import Config
 from scout.documents import Stage
 from scout.errors import RunError
-from scout.model import Change, Feature, Outcome, Overlap, Plan, Recon, Scout, TouchMap, TreeEntry, TrialMerge
-from scout.overlap import find_overlaps
+from scout.model import Change, Feature, Outcome, Overlap, Plan, Recon, Rehearsal, Scout, TouchMap, TreeEntry, TrialMerge
+from scout.overlap import find_overlaps, with_rehearsal
 from scout.partition import divide
 from scout.probe import Event, Quote, record, send_scouts
 from scout.recon import survey
+from scout.rehearsal import rehearse
 from scout.source import Index, Tree
 from scout.specs import write_specs
 from scout.system.files import templates
@@ -42,6 +43,7 @@ class Expedition:
     maps: tuple[TouchMap, ...]
     overlaps: tuple[Overlap, ...]
     plan: Plan
+    rehearsal: Rehearsal | None
     specs: Mapping[str, str]
     """File name below specs/<feature>/ → text."""
 
@@ -96,13 +98,22 @@ def probe(
         if cancel.is_set():
             raise Interrupted(run)
         notify(Stage("overlap", "comparing what the scouts left"))
-        return conclude(run, feature, recon, scouts, store=store, index=index, tree=tree, config=config)
+        return conclude(run, feature, recon, scouts, store=store, index=index, tree=tree, config=config, notify=notify)
 
 
 def conclude(
-    run: Run, feature: Feature, recon: Recon, scouts: Sequence[Scout], *, store: ObjectStore, index: Index, tree: Tree, config: Config
+    run: Run,
+    feature: Feature,
+    recon: Recon,
+    scouts: Sequence[Scout],
+    *,
+    store: ObjectStore,
+    index: Index,
+    tree: Tree,
+    config: Config,
+    notify: Notify = lambda _: None,
 ) -> Expedition:
-    """From the snapshots to the specs: no model, no network, the same answer each time."""
+    """From the snapshots to the specs: no model, no network, the same answer each time (as far as a rehearsal's command is the same)."""
     base = run.record.base
     maps = map_parts(recon, scouts, base=base, store=store, index=index, tree=tree)
     if not any(found.scouts for found in maps):
@@ -110,10 +121,27 @@ def conclude(
     overlaps = find_overlaps(maps, trial_merges(maps, scouts, base=base, store=store))
     checks = toolchain_of((tree.entry(path) for path in tree.files), store).checks if config.checks is None else ()
     plan = divide(feature, recon.parts, maps, overlaps, base=base, config=config, checks=checks)
+    rehearsal = rehearse_plan(plan, scouts, store=store, config=config, notify=notify)
+    if rehearsal is not None:
+        overlaps = with_rehearsal(overlaps, rehearsal, finished=False)
+        plan = divide(feature, recon.parts, maps, overlaps, base=base, config=config, checks=checks)
     specs = write_specs(plan, maps=maps, overlaps=overlaps, recon=recon, scouts=scouts, templates=templates("spec.md", "specs-readme.md"))
     for name, found in (("touchmaps", maps), ("overlaps", overlaps), ("plan", plan)):
         run.save(name, found)
-    return Expedition(run, feature, recon, tuple(scouts), maps, overlaps, plan, specs)
+    return Expedition(run, feature, recon, tuple(scouts), maps, overlaps, plan, rehearsal, specs)
+
+
+def rehearse_plan(plan: Plan, scouts: Sequence[Scout], *, store: ObjectStore, config: Config, notify: Notify) -> Rehearsal | None:
+    """The first usable snapshot of each part merged in the order of the plan, with the user's command after each; None without one."""
+    if config.rehearse is None:
+        return None
+    snapshots = {scout.part: scout.snapshot for scout in reversed(scouts) if scout.snapshot and has_evidence(scout)}
+    order = [(part, snapshots[part]) for track in plan.tracks for part in track.parts if part in snapshots]
+
+    def told(name: str) -> None:
+        notify(Stage("rehearsal", f"{config.rehearse} with {name}"))
+
+    return rehearse(order, config.rehearse, base=plan.base, store=store, config=config, told=told)
 
 
 def _empty_handed(run: Run, scouts: Sequence[Scout]) -> str:

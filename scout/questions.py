@@ -25,15 +25,16 @@ from scout.documents import (
     UnreadFile,
 )
 from scout.errors import ConfigError, RepositoryError, RunError, SpecError
-from scout.model import Overlap, Plan, Recon, TouchMap, TrialMerge, Verdict
+from scout.model import Overlap, Plan, Recon, Rehearsal, TouchMap, TrialMerge, Verdict
 from scout.origins import ATTRIBUTES
-from scout.overlap import explain, find_overlaps, pairs_to_try
+from scout.overlap import explain, find_overlaps, pairs_to_try, with_rehearsal
 from scout.partition import reckon, waves_for
+from scout.rehearsal import rehearse
 from scout.source import Index
 from scout.system.files import scout_folder, write_atomically
 from scout.system.published import SPECS, Published, write_exports
 from scout.system.reader import ObjectReader
-from scout.system.repository import Repository
+from scout.system.repository import ObjectStore, Repository
 from scout.system.runs import Run
 from scout.touchmap import bare_touch_map
 from scout.work import Work, opened_objects
@@ -114,6 +115,25 @@ def compared_work(repository: Repository, works: Sequence[Work], *, base: str | 
         for (a, b), ancestor in own.items():
             (found[a, b],) = _compared_from(objects, index, {a: tips[a], b: tips[b]}, ancestor, given=False)
     return common, tuple(found.values())
+
+
+def rehearsed(
+    repository: Repository,
+    works: Sequence[Work],
+    pairs: tuple[Overlap, ...],
+    command: str,
+    *,
+    base: str,
+    config: Config,
+    notify: Callable[[Stage], None],
+) -> tuple[Rehearsal, tuple[Overlap, ...]]:
+    """The works merged in order on base with a command run after each merge, and the pairs with what that showed."""
+    changes = list({work.name: (work.name, work.commit) for work in works}.values())
+    with ObjectStore.open(repository) as store:
+        rehearsal = rehearse(
+            changes, command, base=base, store=store, config=config, told=lambda name: notify(Stage("rehearsal", f"{command} with {name}"))
+        )
+    return rehearsal, with_rehearsal(pairs, rehearsal, finished=True)
 
 
 def _compared_from(repository: ObjectReader, index: Index, tips: Mapping[str, str], base: str, *, given: bool) -> tuple[Overlap, ...]:

@@ -212,6 +212,7 @@ def _document(found: Expedition, written: tuple[Path, ...]) -> ProbeDocument:
         overlaps=found.overlaps,
         plan=found.plan,
         touch_maps=found.maps,
+        rehearsal=found.rehearsal,
         specs=tuple(str(path.relative_to(root)) for path in written),
         notes=found.recon.notes,
     )

@@ -60,6 +60,12 @@ def probe(
             "--confine", metavar="MODE", help="auto, strict (refuse to run unconfined) or off.  [default: auto]", show_default=False
         ),
     ] = None,
+    check: Annotated[
+        str | None,
+        typer.Option(
+            "--check", metavar="COMMAND", help="Merge what the scouts left, one by one, and run this after each merge.", show_default=False
+        ),
+    ] = None,
     budget: Annotated[
         float | None,
         typer.Option(
@@ -92,7 +98,9 @@ def probe(
         wanted = parse_feature(read_text(feature, brief), tuple(part or ()), markdown=brief is not None)
     console = here.console(json=json)
     with here.repository() as repository:
-        flags = {"scouts": scouts, "jobs": jobs, "limits.seconds": timeout, "confine": confine, "budget.dollars": budget}
+        flags = {
+            "scouts": scouts, "jobs": jobs, "limits.seconds": timeout, "confine": confine, "rehearse": check, "budget.dollars": budget,
+        }
         config = here.config(repository.root, flags)
         agents, config = choose_agents(tuple(agent or ()), agent_cmd, config)
         request = Request(

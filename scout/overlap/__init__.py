@@ -1,12 +1,24 @@
 """Touch maps and trial merges → overlaps: which pairs can be built and landed side by side, and why not. Pure.
 
 The modules in the order in which data passes them: side (a touch map, sorted for look-ups), textual, together, scope, uses and resources
-(finders, one kind of evidence each), likelihood (cues → probability, by weights.json), verdict, find (all pairs), explanation.
+(finders, one kind of evidence each), likelihood (cues → probability, by weights.json), verdict, find (all pairs), rehearsed (what a check
+adds), explanation.
 """
 
 from scout.overlap.explanation import explain
 from scout.overlap.find import find_evidence, find_overlaps, pairs_to_try
+from scout.overlap.rehearsed import with_rehearsal
 from scout.overlap.resources import RESOURCES, Resource, resource_of
 from scout.overlap.verdict import Thresholds
 
-__all__ = ["RESOURCES", "Resource", "Thresholds", "explain", "find_evidence", "find_overlaps", "pairs_to_try", "resource_of"]
+__all__ = [
+    "RESOURCES",
+    "Resource",
+    "Thresholds",
+    "explain",
+    "find_evidence",
+    "find_overlaps",
+    "pairs_to_try",
+    "resource_of",
+    "with_rehearsal",
+]

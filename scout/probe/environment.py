@@ -1,8 +1,8 @@
-"""The user's environment → an agent's: an allow-list, a private home, and no way to push. Pure."""
+"""The user's environment → that of an agent, or of a check: an allow-list, a private home, and no way to push. Pure."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from scout.config import Config
@@ -36,9 +36,16 @@ def agent_environment(
     surroundings: Mapping[str, str], *, agent: Agent, config: Config, home: Path, tmp: Path, placeholders: Mapping[str, str]
 ) -> dict[str, str]:
     """Everything the agent's process will find in its environment; `surroundings` is the user's."""
-    named = (*_HANDED, *config.environment, *agent.handed)
-    handed = {name: surroundings[name] for name in named if name in surroundings}
-    handed |= {name: value for name, value in surroundings.items() if name.startswith("LC_")}
-    private = {"HOME": str(home), "TMPDIR": str(tmp)}
     fixed = {name: fill_in(value, placeholders) for name, value in agent.variables.items()}
-    return handed | _QUIET | private | _NO_PUSH | _AUTHOR | fixed
+    return _private(surroundings, (*config.environment, *agent.handed), home, tmp) | fixed
+
+
+def check_environment(surroundings: Mapping[str, str], *, config: Config, home: Path, tmp: Path) -> dict[str, str]:
+    """The same for a command that checks what agents wrote."""
+    return _private(surroundings, config.environment, home, tmp)
+
+
+def _private(surroundings: Mapping[str, str], named: Sequence[str], home: Path, tmp: Path) -> dict[str, str]:
+    handed = {name: surroundings[name] for name in (*_HANDED, *named) if name in surroundings}
+    handed |= {name: value for name, value in surroundings.items() if name.startswith("LC_")}
+    return handed | _QUIET | {"HOME": str(home), "TMPDIR": str(tmp)} | _NO_PUSH | _AUTHOR

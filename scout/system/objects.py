@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from scout.config import Limits
 from scout.errors import RepositoryError
-from scout.model import TreeEntry
+from scout.model import MergeConflict, TreeEntry
 from scout.system.files import scout_folder
 from scout.system.gitcommand import Git, GitError
 from scout.system.gitformats import RawChange, raw_changes
@@ -133,6 +133,23 @@ class ObjectStore(ObjectReader):
                     hint="Name the commit it was made from with --base.",
                 )
             return self._commit(git, base, message=name)
+
+    def join(self, a: str, b: str) -> str | tuple[MergeConflict, ...]:
+        """The commit that merges `b` into `a`, or what git stopped at."""
+        (merged,) = self.trial_merges([(a, b)])
+        if merged.tree is None or not merged.clean:
+            return merged.conflicts
+        return self._git.line("commit-tree", merged.tree, "-p", require_id(a), "-p", require_id(b), "-m", "merged in a rehearsal")
+
+    def tree_of(self, commit: str) -> str:
+        """The id of a commit's tree."""
+        return self._git.line("rev-parse", f"{require_id(commit)}^{{tree}}")
+
+    def check_out(self, commit: str, *, work_tree: Path, index: Path) -> None:
+        """Makes the files of a sandbox those of a commit. What its .gitignore names stays: a build may go on from the one before."""
+        git = Git.of_ours(self.git_dir, work_tree=work_tree, index=index)
+        git.run("read-tree", "--reset", "-u", require_id(commit))
+        git.run("clean", "-ffdq")
 
     def _commit(self, git: Git, parent: str, *, message: str) -> str:
         """What the index holds as a commit on `parent`, or `parent` itself when nothing differs."""

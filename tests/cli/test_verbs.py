@@ -80,6 +80,20 @@ def test_overlap_compares_a_branch_with_uncommitted_work_and_a_patch(app: GitRep
     }  # fmt: skip
 
 
+def test_overlap_and_probe_rehearse_with_a_check(app: GitRepository) -> None:
+    app.branch("adds", {"lib.py": "def add():\n    return 1\n"})
+    app.branch("breaks", {"README.md": "broken\n"})
+    done = scout(app.path, "overlap", "adds", "breaks", "--check", "! grep -q broken README.md")
+    assert done.returncode == 1, done.stderr
+    assert "breaks: breaks it by itself" in done.stdout
+    assert scout(app.path, "overlap", "adds", "main", "--check", "true").returncode == 0
+    probed = scout(app.path, "probe", "--json", "tags", "--part", "store=a TagStore like CommentStore", "--check", "true")
+    assert probed.returncode == 0, probed.stderr
+    rehearsal = valid("ProbeDocument", probed.stdout)["rehearsal"]
+    assert isinstance(rehearsal, dict)
+    assert [(step["name"], step["landing"]) for step in rehearsal["steps"]] == [("store", "passed")]
+
+
 def test_overlap_compares_plans_before_a_line_is_written(app: GitRepository, tmp_path: Path) -> None:
     for name, files in (("one", ["app.py", "store/users.py"]), ("two", ["README.md"])):
         (tmp_path / f"{name}.json").write_text(json.dumps({"name": name, "files": files}))
