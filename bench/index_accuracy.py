@@ -1,11 +1,13 @@
 """How complete the index is: definitions beside universal-ctags, references of Python beside jedi.
 
     python -m bench.index_accuracy definitions REPOSITORY
-    python -m bench.index_accuracy references REPOSITORY [--symbols 300] [--seed 1]     (needs: pip install jedi)
+    python -m bench.index_accuracy references REPOSITORY [--symbols 300] [--seed 1] [--show]      (needs: pip install jedi)
+    python -m bench.index_accuracy references REPOSITORY --language typescript                    (needs: npm install typescript@5)
 
 Definitions: of the (file, name, line) that ctags finds, the share that lies on the first lines of a symbol of that name here, and
-the other way about. References: for a seeded sample of functions, methods and classes, jedi's references are the truth; ours
-count from a probability above 0.5.
+the other way about.
+References: for a seeded sample of symbols, what jedi or the TypeScript language service finds is the truth; ours count from
+a probability above 0.5.
 """
 
 from __future__ import annotations
@@ -13,10 +15,12 @@ from __future__ import annotations
 import argparse
 import json
 import random
+import re
 import subprocess
 from collections import Counter
+from collections.abc import Callable, Iterator
 from pathlib import Path
-from types import ModuleType
+from typing import NamedTuple
 
 from scout.model import Symbol
 from scout.source import Index, Tree, users_of
@@ -84,39 +88,89 @@ def _tags(root: Path) -> dict[str, list[tuple[str, int, str]]]:
     return found
 
 
-def references(root: Path, symbols: int, seed: int) -> None:
-    """Prints precision and recall of the users of sampled symbols, lines as units."""
+class Sampled(NamedTuple):
+    """A symbol whose users are asked for."""
+
+    path: str
+    symbol: Symbol
+    line: int
+    column: int
+    """Where its name stands; the line counts from 1, the column from 0."""
+
+
+Place = tuple[str, int]
+Judge = Callable[[Path, Tree, list[Sampled]], tuple[str, list[set[Place]]]]
+"""(root, tree, symbols) → who says so, and the lines that use each."""
+
+
+def references(root: Path, symbols: int, seed: int, *, language: str, show: bool) -> None:
+    """Prints precision and recall of the users of sampled symbols, lines as units; with `show` also what only one side has."""
+    tree = tree_of(root)
+    judge, endings, kinds = JUDGES[language]
+    paths = [path for path in tree.files if path.endswith(endings)]
+    pool = [found for path in paths for symbol in tree.symbols(path) if symbol.kind in kinds for found in _named(root, path, symbol)]
+    sampled = random.Random(seed).sample(pool, min(symbols, len(pool)))
+    name, truths = judge(root, tree, sampled)
+    right = said = truth = 0
+    for one, places in zip(sampled, truths, strict=True):
+        ours = {(use.path, use.reference.line) for use in users_of(tree, one.path, one.symbol) if use.probability > 0.5}
+        own = {(one.path, line) for line in range(one.symbol.start, one.symbol.end + 1)}
+        ours, theirs = ({place for place in found if _is_use(tree, place)} - own for found in (ours, places))
+        right, said, truth = right + len(ours & theirs), said + len(ours), truth + len(theirs)
+        if show and ours != theirs:
+            only = f"only here {sorted(ours - theirs)[:4]}, only there {sorted(theirs - ours)[:4]}"
+            print(f"    {one.path}:{one.line} {one.symbol.name}: {len(ours & theirs)} in both, {only}")
+    print(f"{root.name}: {len(sampled)} symbols, seed {seed}: precision {right / max(1, said):.3f}, recall {right / max(1, truth):.3f}")
+    print(f"    {right} in both, {said} here, {truth} by {name}")
+
+
+def _named(root: Path, path: str, symbol: Symbol) -> Iterator[Sampled]:
+    """The symbol with the place of its name in its head."""
+    word = re.compile(rf"(?<![\w$]){re.escape(symbol.name.rpartition('.')[2])}(?![\w$])")
+    lines = (root / path).read_text(encoding="utf-8", errors="replace").split("\n")
+    for number, line in enumerate(lines[symbol.start - 1 : symbol.signature_end], symbol.start):
+        found = word.search(line)
+        if found and not line.lstrip().startswith(("//", "*", "/*", "#", "@", '"')):
+            yield Sampled(path, symbol, number, found.start())
+            return
+
+
+def _is_use(tree: Tree, place: Place) -> bool:
+    """Not an import, which both sides know."""
+    outline = tree.outline(place[0])
+    return outline is not None and all(imported.line != place[1] for imported in outline.imports)
+
+
+def _by_jedi(root: Path, tree: Tree, sampled: list[Sampled]) -> tuple[str, list[set[Place]]]:
     import jedi  # type: ignore[import-untyped, unused-ignore]
 
-    tree = tree_of(root)
     project = jedi.Project(root, smart_sys_path=True)
-    kinds = {"function", "method", "class"}
-    pool = [(path, symbol) for path in tree.files if path.endswith(".py") for symbol in tree.symbols(path) if symbol.kind in kinds]
-    right = said = truth = 0
-    for path, symbol in random.Random(seed).sample(pool, min(symbols, len(pool))):
-        ours = {(use.path, use.reference.line) for use in users_of(tree, path, symbol) if use.probability > 0.5}
-        theirs = {place for place in _jedi(jedi, project, root, path, symbol) if place[0] in tree.files}
-        theirs = {place for place in theirs if not (place[0] == path and symbol.start <= place[1] <= symbol.end)}
-        imports = {(where, used.line) for where, _ in theirs for used in (tree.outline(where) or tree.outline(path)).imports}  # type: ignore[union-attr]
-        theirs -= imports
-        ours -= imports
-        right, said, truth = right + len(ours & theirs), said + len(ours), truth + len(theirs)
-    print(f"{root.name}: {symbols} symbols, seed {seed}: precision {right / max(1, said):.3f}, recall {right / max(1, truth):.3f}")
-    print(f"    {right} in both, {said} here, {truth} by jedi {jedi.__version__}")
+
+    def places(one: Sampled) -> Iterator[Place]:
+        script = jedi.Script((root / one.path).read_text(encoding="utf-8", errors="replace"), path=root / one.path, project=project)
+        for name in script.get_references(one.line, one.column, scope="project"):
+            if not name.is_definition() and name.module_path and Path(name.module_path).is_relative_to(root):
+                yield str(Path(name.module_path).relative_to(root)), name.line
+
+    known = set(tree.files)
+    return f"jedi {jedi.__version__}", [{place for place in places(one) if place[0] in known} for one in sampled]
 
 
-def _jedi(jedi: ModuleType, project: object, root: Path, path: str, symbol: Symbol) -> set[tuple[str, int]]:
-    text = (root / path).read_text(encoding="utf-8", errors="replace")
-    last = symbol.name.rpartition(".")[2]
-    for number, line in enumerate(text.split("\n")[symbol.start - 1 : symbol.signature_end], symbol.start):
-        for word in ("def ", "class "):
-            column = line.find(f"{word}{last}")
-            if column >= 0:
-                script = jedi.Script(text, path=root / path, project=project)
-                found = script.get_references(number, column + len(word), scope="project")
-                places = ((name.module_path, name.line) for name in found if not name.is_definition() and name.module_path)
-                return {(str(Path(where).relative_to(root)), at) for where, at in places if Path(where).is_relative_to(root)}
-    return set()
+def _by_typescript(root: Path, tree: Tree, sampled: list[Sampled]) -> tuple[str, list[set[Place]]]:
+    files = [path for path in tree.files if path.endswith((*SCRIPTS, ".js", ".jsx", ".mjs"))]
+    symbols = [{"path": one.path, "line": one.line, "column": one.column} for one in sampled]
+    question = json.dumps({"root": str(root), "files": files, "symbols": symbols})
+    script = Path(__file__).with_name("typescript_references.cjs")
+    answer = json.loads(subprocess.run(["node", script], input=question.encode(), capture_output=True, check=True).stdout)
+    return f"TypeScript {answer['version']}", [{(path, line) for path, line in places} for places in answer["references"]]
+
+
+SCRIPTS = (".ts", ".tsx", ".mts", ".cts")
+JUDGES: dict[str, tuple[Judge, tuple[str, ...], frozenset[str]]] = {
+    "python": (_by_jedi, (".py",), frozenset({"function", "method", "class"})),
+    "typescript": (_by_typescript, SCRIPTS, frozenset({"function", "method", "class", "interface", "type", "enum", "constant"})),
+}
+"""Language → who says the truth, its files, and the kinds of symbols that are sampled."""
 
 
 def main() -> None:
@@ -126,12 +180,14 @@ def main() -> None:
     arguments.add_argument("repository", type=Path)
     arguments.add_argument("--symbols", type=int, default=300)
     arguments.add_argument("--seed", type=int, default=1)
+    arguments.add_argument("--language", choices=sorted(JUDGES), default="python")
+    arguments.add_argument("--show", action="store_true", help="every symbol on which the two differ")
     given = arguments.parse_args()
     root = given.repository.resolve()
     if given.what == "definitions":
         definitions(root)
     else:
-        references(root, given.symbols, given.seed)
+        references(root, given.symbols, given.seed, language=given.language, show=given.show)
 
 
 if __name__ == "__main__":

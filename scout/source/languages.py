@@ -27,6 +27,8 @@ class Language(NamedTuple):
     reader: OwnReader | None = None
     programs: tuple[str, ...] = ()
     """Interpreters that a first line `#!` may name."""
+    blanked: re.Pattern[bytes] | None = None
+    """What the grammar takes for something else: spaces to it, but for the group `kept`."""
     embedded: bool = False
     """Only its scripts are read, with the grammar."""
 
@@ -77,8 +79,20 @@ _ECMASCRIPT = Traits(imports.ecmascript, _export_statement)
 _GO = Traits(imports.go, _capital, free_names=True)
 _RUST = Traits(imports.rust, _public_word)
 _JAVA = Traits(imports.java, _not_private, bare_members=True)
-_CPP = Traits(imports.quoted, _not_private, free_names=True)
+_CPP = Traits(imports.quoted, _not_private, free_names=True, closed_classes=True)
 _RUBY = Traits(imports.quoted, bare_members=True, sigils=":")
+
+_MACRO = r"[A-Z][A-Z0-9_]{2,}(?:\([^()\n]*\))?"
+_DECLARES = (
+    "template|class|struct|union|enum|namespace|inline|static|constexpr|virtual|explicit|friend|using|typedef|extern|const|void|auto|if"
+)
+_MACROS = re.compile(
+    rf"^[ \t]*{_MACRO}(?=[ \t]+(?:(?:{_DECLARES})\b|[a-z_][\w:]*(?:<[^<>\n]*>)?[ \t*&]+\(?\w+\)?[ \t]*\())"
+    rf"|(?P<kept>>\s+){_MACRO}(?= ~?\w+ ?\()|(?<=class ){_MACRO}(?= \w)|(?<=struct ){_MACRO}(?= \w+(?:<[^<>\n]*>)?\s*[:{{])"
+    r"|^[ \t]*[A-Z]\w*_[A-Z0-9_]+(?=[ \t]*\n(?!\s*[-+*/%&|?:=<>,;)}\].]))".encode(),
+    re.MULTILINE,
+)
+"""Macros that stand where a declaration begins, between `class` and its name, or alone on a line."""
 
 _JAVASCRIPT_GRAMMAR = _grammar("javascript", "ecmascript", "javascript", "jsx")
 _TYPESCRIPT_GRAMMAR = _grammar("typescript", "ecmascript", "typescript", function="language_typescript")
@@ -97,8 +111,8 @@ LANGUAGES: tuple[Language, ...] = (
     Language("java", (".java",), _grammar("java", "java"), _JAVA),
     Language("kotlin", (".kt", ".kts"), _grammar("kotlin", "kotlin"), _JAVA),
     Language("scala", (".scala", ".sc"), _grammar("scala", "scala"), Traits(imports.scala, _not_private, bare_members=True)),
-    Language("c", (".c", ".h"), _grammar("c", "c"), Traits(imports.quoted, _not_static, free_names=True)),
-    Language("cpp", (".cc", ".cpp", ".cxx", ".hh", ".hpp", ".hxx", ".ipp"), _grammar("cpp", "c", "cpp"), _CPP),
+    Language("c", (".c", ".h"), _grammar("c", "c"), Traits(imports.quoted, _not_static, free_names=True), blanked=_MACROS),
+    Language("cpp", (".cc", ".cpp", ".cxx", ".hh", ".hpp", ".hxx", ".ipp"), _grammar("cpp", "c", "cpp"), _CPP, blanked=_MACROS),
     Language("csharp", (".cs",), _grammar("c_sharp", "csharp"), Traits(imports.csharp, _public_word, bare_members=True)),
     Language("ruby", (".rb", ".rake", ".gemspec", "Rakefile", "Gemfile"), _grammar("ruby", "ruby"), _RUBY, programs=("ruby",)),
     Language("php", (".php",), _grammar("php", "php", function="language_php"), Traits(imports.php, _not_private), programs=("php",)),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from scout.model import Outline
 from scout.source import columns
 from scout.source.columns import Columns
@@ -35,8 +37,14 @@ def _read(language: Language, content: bytes, lines: int) -> Columns:
     try:
         if language.embedded:
             return scripts(language.name, content, language.grammar, language.traits)
-        captures, error = captured(language.grammar, content)
+        parsed = language.blanked.sub(_spaces, content) if language.blanked else content
+        captures, error = captured(language.grammar, parsed)
     except TimeLimitError:
         return columns.empty(language.name, lines, "took too long to parse")
     problem = f"syntax error at line {min(error, max(lines, 1))}" if error else None
     return read(captures, content, language=language.name, traits=language.traits, problem=problem)
+
+
+def _spaces(found: re.Match[bytes]) -> bytes:
+    kept: bytes = found["kept"] or b""
+    return kept + b" " * (len(found[0]) - len(kept))

@@ -8,7 +8,7 @@ What a query may capture (queries/*.scm):
     @export        a wrapper that also exports          @exported   a name that is exported elsewhere in the file
     @attribute     a decorator or annotation            @comment    a comment or docstring
     @import        a statement for the import reader    @bound      a name of a parameter or a local variable
-    @ignore        no references are read inside it
+    @ignore        no references are read inside it        @access     begins a section (`private:`) of the members after it
     @call @type @inherit @member @ident                 references, each by the name that is used
 
 A capture that names something (@name, @owner, @body) belongs to the innermost definition or scope around it, so queries
@@ -40,8 +40,16 @@ _MEMBER, _TYPE, _CALL, _INHERIT = 1, 2, 3, 4
 _REFERENCES = (("member", _MEMBER), ("type", _TYPE), ("call", _CALL), ("inherit", _INHERIT))
 """Capture → number in REFERENCE_KINDS."""
 
-_WRAPPER, _BODY, _SYMBOL, _OWNER, _NAME = range(5)
-_SMALL_EVENTS = {"wrapper": _WRAPPER, "export": _WRAPPER, "body": _BODY, "scope": _SYMBOL, "owner": _OWNER, "name": _NAME}
+_WRAPPER, _BODY, _SYMBOL, _OWNER, _NAME, _ACCESS = range(6)
+_SMALL_EVENTS = {
+    "wrapper": _WRAPPER,
+    "export": _WRAPPER,
+    "body": _BODY,
+    "scope": _SYMBOL,
+    "owner": _OWNER,
+    "name": _NAME,
+    "access": _ACCESS,
+}
 _METHOD_HOLDERS = frozenset(
     {"class", "interface", "struct", "enum", "trait", "object", "scope", "union", "protocol", "extension", "record"}
 )
@@ -73,19 +81,25 @@ class Traits(NamedTuple):
     """Characters before a name that are no part of it."""
     neighbours: bool = False
     """An @ident before a bracket is a call, one after a dot a member."""
+    closed_classes: bool = False
+    """What stands before the first @access of a class is private."""
 
 
 class _Definition:
     """A symbol, scope or wrapper while it is being read. Offsets count bytes."""
 
-    __slots__ = ("body", "exported", "kind", "names", "outer", "owners", "qualified", "start", "stop", "used", "wrapped")
+    __slots__ = (
+        *("body", "closed", "exported", "hidden", "kind", "names", "outer"),
+        *("owners", "qualified", "start", "stop", "used", "wrapped"),
+    )
 
     def __init__(self, kind: str, start: int, stop: int, outer: _Definition | None) -> None:
         self.kind, self.start, self.stop, self.outer = kind, start, stop, outer
         self.names: list[tuple[int, int]] = []
         self.owners: list[tuple[int, int]] = []
         self.body: int | None = None
-        self.wrapped = self.exported = self.used = False
+        self.wrapped = self.exported = self.used = self.closed = False
+        self.hidden = outer is not None and outer.closed
         self.qualified = ""
 
 
@@ -127,7 +141,7 @@ class _Source:
 def read(captures: Captures, content: bytes, *, language: str, traits: Traits, problem: str | None) -> Columns:
     """The outline of one file, as columns."""
     source, strings = _Source(content, captures), Strings()
-    definitions = _definitions(captures, source, traits.stretches)
+    definitions = _definitions(captures, source, traits)
     symbols = _symbols(definitions, captures, source, traits, strings)
     imports, imported = _imports(captures, source, traits, strings)
     spans, receivers = _spans(captures, source, definitions, imported, traits)
@@ -142,17 +156,18 @@ def read(captures: Captures, content: bytes, *, language: str, traits: Traits, p
 # ------------------------------------------------------------------------------------------------------- definitions
 
 
-def _definitions(captures: Captures, source: _Source, stretches: str) -> list[_Definition]:
+def _definitions(captures: Captures, source: _Source, traits: Traits) -> list[_Definition]:
     """Every definition and scope, outer before inner, with the captures that belong to it."""
     stack: list[_Definition] = []
     found: list[_Definition] = []
-    for start, negative_stop, rank, what in sorted(_events(captures, stretches, len(source.content))):
+    for start, negative_stop, rank, what in sorted(_events(captures, traits.stretches, len(source.content))):
         stop = -negative_stop
         while stack and stack[-1].stop <= start:
             stack.pop()
         if rank in (_WRAPPER, _SYMBOL):
             if stop > start:
                 made = _Definition(what, start, stop, _holder(stack))
+                made.closed = traits.closed_classes and what == "class"
                 if rank == _SYMBOL:
                     _widen(made, stack, source)
                     found.append(made)
@@ -165,6 +180,8 @@ def _definitions(captures: Captures, source: _Source, stretches: str) -> list[_D
             holder.names.append((start, stop))
         elif rank == _OWNER:
             holder.owners.append((start, stop))
+        elif rank == _ACCESS:
+            holder.closed = source.content.startswith(b"private", start)
         elif holder.body is None:
             holder.body = start
     return found
@@ -233,11 +250,12 @@ def _symbols(definitions: list[_Definition], captures: Captures, source: _Source
         if made.kind == "scope" or not names:
             made.exported = outer is None or outer.exported
             continue
+        open_here = not made.hidden and (outer is None or (outer.exported and outer.kind not in ("function", "method")))
         head, signature_end, body = _head_and_body(made, source, traits)
         first = source.line(_first_comment(made, source))
         for name in names:
             reachable = traits.exported(name, head, made.wrapped, outer.kind if outer else "") or name in exported_names
-            made.exported = reachable and (outer is None or (outer.exported and outer.kind not in ("function", "method")))
+            made.exported = reachable and open_here
             symbols += (
                 strings.number(".".join([*prefix, name])),
                 strings.number(_kind(made, name)),
@@ -263,7 +281,7 @@ def _clean(name: str) -> str:
     """A name as people write it: without quotes, on one line, not endless."""
     if name.isidentifier():
         return name
-    quoted = len(name) > 1 and name[0] == name[-1] and name[0] in _QUOTES
+    quoted = len(name) > 1 and name[0] == name[-1] and name[0] in _QUOTES and name[0] not in name[1:-1]
     return " ".join((name[1:-1] if quoted else name).split())[:200]
 
 
@@ -395,7 +413,8 @@ def _spans(
             spans[start] = stop << 3 | kind
     for made in definitions:
         for start, _ in made.names:
-            spans.pop(start, None)
+            if spans.get(start, 0) & 7 != _INHERIT:  # a Go struct's embedded type is a field and a use
+                spans.pop(start, None)
     return spans, receivers
 
 

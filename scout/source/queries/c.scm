@@ -6,8 +6,61 @@
 (translation_unit (declaration declarator: [
   (function_declarator declarator: (identifier) @name)
   (pointer_declarator declarator: (function_declarator declarator: (identifier) @name))
+  (function_declarator declarator: (parenthesized_declarator (identifier) @name))
 ]) @symbol.prototype)
 (translation_unit (declaration declarator: [
+  (identifier) @name
+  (pointer_declarator declarator: (identifier) @name)
+  (array_declarator declarator: (identifier) @name)
+  (init_declarator declarator: (identifier) @name value: (_) @body)
+  (init_declarator declarator: (pointer_declarator declarator: (identifier) @name) value: (_) @body)
+  (init_declarator declarator: (array_declarator declarator: (identifier) @name) value: (_) @body)
+]) @symbol.variable)
+(preproc_ifdef (declaration declarator: [
+  (function_declarator declarator: (identifier) @name)
+  (pointer_declarator declarator: (function_declarator declarator: (identifier) @name))
+  (function_declarator declarator: (parenthesized_declarator (identifier) @name))
+]) @symbol.prototype)
+(preproc_ifdef (declaration declarator: [
+  (identifier) @name
+  (pointer_declarator declarator: (identifier) @name)
+  (array_declarator declarator: (identifier) @name)
+  (init_declarator declarator: (identifier) @name value: (_) @body)
+  (init_declarator declarator: (pointer_declarator declarator: (identifier) @name) value: (_) @body)
+  (init_declarator declarator: (array_declarator declarator: (identifier) @name) value: (_) @body)
+]) @symbol.variable)
+(preproc_if (declaration declarator: [
+  (function_declarator declarator: (identifier) @name)
+  (pointer_declarator declarator: (function_declarator declarator: (identifier) @name))
+  (function_declarator declarator: (parenthesized_declarator (identifier) @name))
+]) @symbol.prototype)
+(preproc_if (declaration declarator: [
+  (identifier) @name
+  (pointer_declarator declarator: (identifier) @name)
+  (array_declarator declarator: (identifier) @name)
+  (init_declarator declarator: (identifier) @name value: (_) @body)
+  (init_declarator declarator: (pointer_declarator declarator: (identifier) @name) value: (_) @body)
+  (init_declarator declarator: (array_declarator declarator: (identifier) @name) value: (_) @body)
+]) @symbol.variable)
+(preproc_else (declaration declarator: [
+  (function_declarator declarator: (identifier) @name)
+  (pointer_declarator declarator: (function_declarator declarator: (identifier) @name))
+  (function_declarator declarator: (parenthesized_declarator (identifier) @name))
+]) @symbol.prototype)
+(preproc_else (declaration declarator: [
+  (identifier) @name
+  (pointer_declarator declarator: (identifier) @name)
+  (array_declarator declarator: (identifier) @name)
+  (init_declarator declarator: (identifier) @name value: (_) @body)
+  (init_declarator declarator: (pointer_declarator declarator: (identifier) @name) value: (_) @body)
+  (init_declarator declarator: (array_declarator declarator: (identifier) @name) value: (_) @body)
+]) @symbol.variable)
+(declaration_list (declaration declarator: [
+  (function_declarator declarator: (identifier) @name)
+  (pointer_declarator declarator: (function_declarator declarator: (identifier) @name))
+  (function_declarator declarator: (parenthesized_declarator (identifier) @name))
+]) @symbol.prototype)
+(declaration_list (declaration declarator: [
   (identifier) @name
   (pointer_declarator declarator: (identifier) @name)
   (array_declarator declarator: (identifier) @name)

@@ -23,6 +23,10 @@
 (namespace_definition name: (_) @name body: (_) @body) @symbol.namespace
 (alias_declaration name: (type_identifier) @name) @symbol.type
 (concept_definition name: (identifier) @name) @symbol.concept
+(field_declaration declarator: (reference_declarator (field_identifier) @name)) @symbol.field
+(function_definition declarator: (operator_cast) @name body: (_) @body) @symbol.function
+(field_declaration_list (template_declaration (declaration declarator: (function_declarator declarator: (identifier) @name)) @symbol.function))
+(access_specifier) @access
 (template_declaration) @wrapper
 (call_expression function: [(qualified_identifier name: (identifier) @call) (template_function name: (identifier) @call)])
 (new_expression type: (type_identifier) @call)

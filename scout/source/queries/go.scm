@@ -6,9 +6,11 @@
 (type_spec name: (_) @name type: [(type_identifier) (pointer_type) (map_type) (slice_type) (array_type) (function_type) (channel_type) (qualified_type) (generic_type)] @body) @symbol.type
 (type_alias name: (_) @name type: (_) @body) @symbol.type
 (struct_type (field_declaration_list (field_declaration name: (field_identifier) @name) @symbol.field))
+(struct_type (field_declaration_list (field_declaration !name type: [(type_identifier) @name (qualified_type name: (type_identifier) @name) (generic_type type: (type_identifier) @name)]) @symbol.field))
 (interface_type (method_elem name: (_) @name) @symbol.method)
 ((const_declaration) @wrapper (#match? @wrapper "^const\\s+\\w"))
-(source_file (const_declaration (const_spec name: (identifier) @name value: (_)? @body) @symbol.constant))
+(source_file (const_declaration (const_spec (identifier) @name) @symbol.constant))
+(source_file (const_declaration (const_spec value: (_) @body)))
 ((var_declaration) @wrapper (#match? @wrapper "^var\\s+\\w"))
 (source_file (var_declaration (var_spec name: (identifier) @name value: (_)? @body) @symbol.variable))
 (source_file (var_declaration (var_spec_list (var_spec name: (identifier) @name value: (_)? @body) @symbol.variable)))

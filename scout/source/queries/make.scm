@@ -1,4 +1,4 @@
-(rule (targets (word) @name) (recipe)? @body) @symbol.target
+(rule (targets (_) @name) (recipe)? @body) @symbol.target
 (variable_assignment name: (word) @name value: (_)? @body) @symbol.variable
 (define_directive name: (word) @name) @symbol.variable
 (comment) @comment

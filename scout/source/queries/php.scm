@@ -8,6 +8,8 @@
 (const_declaration (const_element (name) @name (_) @body)) @symbol.constant
 (property_declaration (property_element name: (variable_name (name) @name) default_value: (_)? @body)) @symbol.field
 (property_promotion_parameter name: (variable_name (name) @name)) @symbol.field
+(program (expression_statement (assignment_expression left: (variable_name (name) @name) right: (_) @body)) @symbol.variable)
+((expression_statement (function_call_expression function: (name) @_define arguments: (arguments . (argument (string (string_content) @name)) (argument) @body))) @symbol.constant (#eq? @_define "define"))
 (comment) @comment
 (attribute_list) @attribute
 (namespace_use_declaration) @import

@@ -4,6 +4,7 @@
 (decorator) @attribute
 (module (expression_statement (assignment left: (identifier) @name right: (_)? @body)) @symbol.variable)
 (module (expression_statement (assignment left: (pattern_list (identifier) @name) right: (_)? @body)) @symbol.variable)
+(module (expression_statement (assignment right: (assignment left: (identifier) @name))) @symbol.variable)
 (module (_ (block (expression_statement (assignment left: (identifier) @name right: (_)? @body)) @symbol.variable)))
 (class_definition body: (block (expression_statement (assignment left: (identifier) @name right: (_)? @body)) @symbol.field))
 (type_alias_statement left: (type (identifier) @name)) @symbol.type

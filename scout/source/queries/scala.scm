@@ -8,6 +8,7 @@
 (given_definition name: (_) @name body: (_)? @body) @symbol.given
 (type_definition name: (_) @name) @symbol.type
 (template_body [(val_definition pattern: (identifier) @name value: (_) @body) (var_definition pattern: (identifier) @name value: (_) @body)] @symbol.field)
+(template_body [(val_definition pattern: [(identifiers (identifier) @name) (tuple_pattern (identifier) @name)] value: (_) @body) (var_definition pattern: [(identifiers (identifier) @name) (tuple_pattern (identifier) @name)] value: (_) @body)] @symbol.field)
 (template_body [(val_declaration name: (identifier) @name) (var_declaration name: (identifier) @name)] @symbol.field)
 (compilation_unit [(val_definition pattern: (identifier) @name value: (_) @body) (var_definition pattern: (identifier) @name value: (_) @body)] @symbol.variable)
 (comment) @comment

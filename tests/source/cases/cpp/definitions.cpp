@@ -26,3 +26,23 @@ using Orders = std::vector<Order>;
 constexpr int limit = 3;
 
 }  // namespace shop
+
+FMT_EXPORT template <typename T> class API_PUBLIC Shelf {
+  int hidden_;
+
+ public:
+  explicit operator bool() const { return hidden_; }
+  int &slot;
+
+ private:
+  template <typename U> void put(U what);
+
+ protected:
+  int seen_ = 0;
+};
+SHOP_END_NAMESPACE
+
+#ifdef SHOP_EXTRA
+int shelf_count(void);
+SHOP_API void (shelf_clear)(int from);
+#endif

@@ -19,3 +19,11 @@ defmodule Shop.Order do
     x
   end
 end
+
+defmodule Shop.Limits do
+  @most 10
+  @moduledoc false
+  @derive Jason.Encoder
+
+  def most, do: @most
+end

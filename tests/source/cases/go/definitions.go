@@ -16,3 +16,12 @@ func (a *A) Run(ctx context.Context, n int) (err error) { for i := range n { fmt
 func main() { local := 1; use(local, handler) }
 type T = int
 type H func(int)
+
+const (
+	minWait, maxWait = 2, 5
+)
+
+type Embeds struct {
+	Order
+	*pkg.Remote
+}

@@ -23,3 +23,13 @@ module Shop
     def secret; sum(1); end
   end
 end
+
+class Drawer
+  def open
+  end
+
+  private
+
+  def jammed?
+  end
+end

@@ -29,3 +29,5 @@ export const useX = () => useState(0);
 namespace N { export function k() {} }
 export { handler };
 abstract class Q { abstract m(): void }
+
+export const { first, second: renamed, ...rest } = load(), [left, ...others] = pair;
