@@ -4,11 +4,19 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Mapping
+from pathlib import PurePosixPath
+from typing import Annotated
 
-from pydantic import Field, ValidationError
+from pydantic import AfterValidator, Field, ValidationError
 
 from scout.errors import ConfigError
 from scout.model import Value
+
+
+def _stays_below(path: str) -> str:
+    if ".." in PurePosixPath(path).parts or PurePosixPath(path) == PurePosixPath("."):
+        raise ValueError("should be a folder below your home")
+    return path
 
 
 class Limits(Value):
@@ -49,6 +57,16 @@ class Price(Value):
     """Of input that the provider had cached; None: the same as of any other."""
 
 
+class Fleet(Value):
+    """A Dask cluster that sends the scouts, and what proves to it who we are: files in PEM format."""
+
+    address: str = Field(pattern=r"^(tcp|tls|ws|wss|ucx|inproc)://.+")
+    """Of its scheduler, such as `tcp://10.0.0.1:8786`."""
+    ca: str | None = None
+    cert: str | None = None
+    key: str | None = None
+
+
 class AgentRow(Value):
     """A user's own row of the table of agents: `[agents.NAME]` in scout.toml."""
 
@@ -72,6 +90,8 @@ class Config(Value):
     """Model → price; they win over scout's own table."""
     scouts: int = Field(default=1, ge=1, le=20)
     """Attempts at each part."""
+    fleet: Fleet | None = None
+    """Where scouts are sent from; None: this machine."""
     jobs: int = Field(default=4, ge=1, le=64)
     """Scouts side by side."""
     max_tracks: int = Field(default=8, ge=1, le=12)
@@ -88,8 +108,12 @@ class Config(Value):
     worktree_root: str = ".."
     """Where worktrees go, relative to the top of the repository."""
     confine: str = Field(default="auto", pattern=r"^(auto|strict|off)$")
+    offline: bool = False
+    """Agents have no network. Models that are asked over one can't be reached then."""
     environment: tuple[str, ...] = ()
     """Names of variables handed through to every agent."""
+    home: tuple[Annotated[str, Field(pattern=r"^[^/~]"), AfterValidator(_stays_below)], ...] = ()
+    """Folders below your own home that every agent finds in its private one, to read and to write: caches, say."""
     logins: tuple[str, ...] = ()
     """Agents whose own login files are copied into their scouts' private home. A scout that renews such a login may end yours."""
 

@@ -61,6 +61,14 @@ STYLE = {
     Verdict.CONFLICT: "bold red",
     Verdict.UNKNOWN: "magenta",
 }
+CONFINED = {
+    "bubblewrap": "confined by bubblewrap",
+    "landlock": "confined by Landlock, which hides no processes or sockets",
+    "none": "not confined: they could write wherever you can",
+}
+RAN = frozenset(outcome.value for outcome in Outcome) - {Outcome.BROKEN}
+SKETCH = "sketch"
+"""It runs no program, so that nothing has to keep it in."""
 LONGEST_TITLE = 30
 """So that a line of the table fits 80 columns."""
 LEGEND = "· independent   ~ coordinate   → lands first   ✗ conflict   ? unknown"
@@ -143,8 +151,16 @@ class Console:
         if document.rehearsal:
             self.show_merges(document.rehearsal)
         self.show_notes((*document.notes, *plan.notes))
+        self._confinement(document)
         self.out.print(Text.assemble(("Specs  ", "bold"), f"{_folder(document.specs)}/ ({_count(len(document.specs), 'file')})"))
         self.out.print(Text.assemble(("Next   ", "bold"), "read them, edit them, then: scout plan --emit worktrees.sh"))
+
+    def _confinement(self, document: ProbeDocument) -> None:
+        """What kept the agents in, when any program ran: nobody should have to guess."""
+        layers = {scout.confinement for part in document.parts for scout in part.scouts if scout.agent != SKETCH and scout.outcome in RAN}
+        if layers:
+            said = ", ".join(CONFINED[layer] for layer in sorted(layers))
+            self.out.print(Text.assemble(("Agents ", "bold"), f"{said}{', offline' if document.offline else ''}"))
 
     def show_plan(self, plan: Plan, written: Sequence[str], *, source: str) -> None:
         """The checked plan and the files that were written for it."""

@@ -87,6 +87,8 @@ class ProbeDocument(Value):
     cost: CostLine
     overlaps: tuple[Overlap, ...]
     """Between parts; `plan.overlaps` has those between tracks."""
+    offline: bool = False
+    """Whether the agents were kept off the network."""
     plan: Plan
     touch_maps: tuple[TouchMap, ...]
     rehearsal: Rehearsal | None = None

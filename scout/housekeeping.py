@@ -99,8 +99,10 @@ def cleaned(root: Path, *, runs: bool, everything: bool) -> CleanDocument:
     """Removes leftover sandboxes that scout made; with `runs` the runs and snapshots too, with `everything` all of .scout."""
     from scout.probe import remove_leftovers
     from scout.system.runs import remove_everything, remove_runs
+    from scout.system.scratch import remove_abandoned
 
     removed, kept = remove_leftovers(root)
+    removed += remove_abandoned()
     if everything:
         removed += remove_everything(root)
     elif runs:
@@ -111,7 +113,7 @@ def cleaned(root: Path, *, runs: bool, everything: bool) -> CleanDocument:
 def examined(directory: Path) -> DoctorDocument:
     """What scout needs and what it can use, on this machine and in this repository."""
     from scout.probe import installed_agents
-    from scout.system.machine import confinement, git_version, tool_version
+    from scout.system.machine import git_version, tool_version
 
     git = git_version()
     checks = [
@@ -119,16 +121,7 @@ def examined(directory: Path) -> DoctorDocument:
         _repository_check(directory),
         _grammar_check(),
     ]
-    kept_in = confinement()
-    checks.append(
-        Check(
-            name="confinement",
-            ok=kept_in != "none",
-            needed=False,
-            detail="bubblewrap: agents can write their sandbox only" if kept_in != "none" else "none: agents could write wherever you can",
-            hint="Install bubblewrap, or probe with the built-in sketch, which runs no program.",
-        )
-    )
+    checks.append(_confinement_check())
     tmux = tool_version("tmux", "-V")
     checks.append(
         Check(
@@ -144,6 +137,19 @@ def examined(directory: Path) -> DoctorDocument:
         Check(name="agents", ok=True, needed=False, detail="sketch (built in)" + "".join(f", {name}" for name in agents), hint=None)
     )
     return DoctorDocument(checks=tuple(checks))
+
+
+def _confinement_check() -> Check:
+    from scout.system.confinement import best_layer, bubblewrap_on_trial
+
+    layer, problem = best_layer(), bubblewrap_on_trial()[1]
+    details = {
+        "bubblewrap": "bubblewrap: agents can write their sandbox only, see no other process and not your home",
+        "landlock": f"landlock: agents can write their sandbox only, but see other processes and services on sockets ({problem})",
+        "none": f"none: agents could write wherever you can ({problem})",
+    }
+    hint = "Install bubblewrap, or probe with the built-in sketch, which runs no program."
+    return Check(name="confinement", ok=layer != "none", needed=False, detail=details[layer], hint=hint)
 
 
 def _repository_check(directory: Path) -> Check:

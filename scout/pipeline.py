@@ -182,7 +182,7 @@ def _with_added(tree: Tree, changes: Iterable[Change]) -> list[TreeEntry]:
 def base_tree(repository: Repository, base: str) -> Iterator[tuple[ObjectStore, Index, Tree]]:
     """The store of scout's own objects, the index, and the tree of a commit in it."""
     with ObjectStore.open(repository) as store, Index.open(store.folder) as index:
-        yield store, index, index.tree(repository.files(base), repository.blobs)
+        yield store, index, index.tree(store.files(base), store.blobs)
 
 
 def has_evidence(scout: Scout) -> bool:

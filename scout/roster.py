@@ -15,7 +15,8 @@ from scout.model import Outcome, Scout
 from scout.probe import Event
 from scout.probe.agents import ACP, SKETCH, Agent, agent_row, has_key, known_agents
 from scout.probe.streams import TELLS, Tells
-from scout.system.machine import confinement, tool_version
+from scout.system.confinement import best_layer
+from scout.system.machine import tool_version
 
 _SILENT = Tells("no", False, "no")
 
@@ -26,7 +27,7 @@ def roster(config: Config) -> AgentsDocument:
     with ThreadPoolExecutor(max_workers=4) as pool:
         lines = pool.map(lambda row: _line(row, config), rows)
     order = sorted(lines, key=lambda line: (not line.ready, not line.installed))
-    return AgentsDocument(confinement=confinement(), agents=tuple(order))
+    return AgentsDocument(confinement=best_layer(), agents=tuple(order))
 
 
 def rehearsed(name: str, config: Config, *, notify: Callable[[Event], None], cancel: threading.Event) -> RehearsalDocument:

@@ -366,6 +366,30 @@ def test_when_no_scout_leaves_anything_nothing_is_written_but_the_record(app: Gi
     assert not (app.path / "specs").exists()
 
 
+def test_a_rewritten_history_and_a_collected_base_lose_no_run(app: GitRepository, tmp_path: Path) -> None:
+    app.commit({"scout.toml": "jobs = 1\n"})
+    once = "#!/bin/sh\necho 'x = 1' > left.py\n"
+    program = tmp_path / "agent"
+
+    def install(text: str) -> None:
+        program.write_text(text)
+        program.chmod(0o755)
+
+    install(f"{once}rm {program}\n")
+    first = probe(app.path, "--agent-cmd", str(program))
+    app.git("checkout", "-q", "--orphan", "rewritten")
+    app.commit({"README.md": "# Another history\n"})
+    for line in ("branch -D main", "reflog expire --expire=now --all", "gc -q --prune=now"):
+        app.git(*line.split())
+    assert subprocess.run(["git", "cat-file", "-e", str(first["base"])], cwd=app.path, check=False, capture_output=True).returncode != 0
+    before = fingerprint(app.path)
+    install(once)
+    done = scout(app.path, "probe", "--resume", "last", "--json")
+    assert done.returncode == 0, done.stderr
+    assert {line["outcome"] for part in json.loads(done.stdout)["parts"] for line in part["scouts"]} == {"ok"}
+    assert fingerprint(app.path) == before
+
+
 def test_a_sandbox_never_stays_behind(untouched: GitRepository, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     place = tmp_path / "temporary"
     place.mkdir()

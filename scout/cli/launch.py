@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import signal
 import sys
 import threading
@@ -20,8 +19,8 @@ from scout.errors import ConfigError, RepositoryError, RunError
 from scout.feature import read_feature
 from scout.model import Feature, Scout
 from scout.pipeline import Expedition, Interrupted, probe
-from scout.probe import Quote, quoted
-from scout.probe.agents import SKETCH, require_agents
+from scout.probe import Quote, quoted, require_senders
+from scout.probe.agents import SKETCH
 from scout.probe.money import published_prices
 from scout.specs import Kept, keep_edits
 from scout.system.published import SPECS, Published
@@ -118,7 +117,7 @@ def _open_run(request: Request, repository: Repository, config: Config) -> tuple
     """A new run, or the one to resume with the feature, the agents and the configuration it was started with."""
     if request.resume is not None:
         run = Run.open(repository.root, None if request.resume == "last" else request.resume)
-        config = run.record.config
+        config = run.record.config.model_copy(update={"fleet": config.fleet})  # where scouts are sent from is no part of the run
         if request.budget is not None:
             config = config.model_copy(update={"budget": config.budget.model_copy(update={"dollars": request.budget})})
         return run, run.feature(), run.record.agents, config
@@ -127,7 +126,7 @@ def _open_run(request: Request, repository: Repository, config: Config) -> tuple
     base = repository.commit(request.base)
     if not repository.files(base):
         raise RepositoryError(f"{request.base} holds no files.", hint="Commit something to build on, or name another commit with --base.")
-    require_agents(request.agents, config=config, surroundings=os.environ)
+    require_senders(request.agents, config=config)
     today = datetime.now(UTC).astimezone().date()
     run = Run.create(
         repository.root, feature=request.feature, base=base, config=config, agents=request.agents, state=repository.state(), today=today
@@ -210,6 +209,7 @@ def _document(found: Expedition, written: tuple[Path, ...]) -> ProbeDocument:
         ),
         cost=_cost(found.scouts),
         overlaps=found.overlaps,
+        offline=found.run.record.config.offline,
         plan=found.plan,
         touch_maps=found.maps,
         rehearsal=found.rehearsal,

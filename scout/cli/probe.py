@@ -57,7 +57,10 @@ def probe(
     confine: Annotated[
         str | None,
         typer.Option(
-            "--confine", metavar="MODE", help="auto, strict (refuse to run unconfined) or off.  [default: auto]", show_default=False
+            "--confine",
+            metavar="MODE",
+            help="auto (bubblewrap, else Landlock, else none), strict (bubblewrap or refuse) or off.  [default: auto]",
+            show_default=False,
         ),
     ] = None,
     check: Annotated[
@@ -73,6 +76,25 @@ def probe(
         ),
     ] = None,
     yes: Annotated[bool, typer.Option("--yes", "-y", help="Send them without asking.")] = False,
+    offline: Annotated[
+        bool, typer.Option("--offline", help="Give agents no network; refused where nothing can keep them off it.")
+    ] = False,
+    fleet: Annotated[
+        str | None,
+        typer.Option(
+            "--fleet",
+            metavar="ADDRESS",
+            help="Send scouts from a Dask cluster, tcp://HOST:8786 say; its workers' slots decide how many at once.",
+            show_default=False,
+        ),
+    ] = None,
+    fleet_ca: Annotated[
+        Path | None, typer.Option("--fleet-ca", metavar="FILE", help="Who may vouch for the cluster (TLS).", show_default=False)
+    ] = None,
+    fleet_cert: Annotated[
+        Path | None, typer.Option("--fleet-cert", metavar="FILE", help="Our certificate for it.", show_default=False)
+    ] = None,
+    fleet_key: Annotated[Path | None, typer.Option("--fleet-key", metavar="FILE", help="The key to that.", show_default=False)] = None,
     keep: Annotated[bool, typer.Option("--keep", help="Keep the sandboxes and say where they are.")] = False,
     record: Annotated[
         Path | None,
@@ -100,7 +122,10 @@ def probe(
     with here.repository() as repository:
         flags = {
             "scouts": scouts, "jobs": jobs, "limits.seconds": timeout, "confine": confine, "rehearse": check, "budget.dollars": budget,
+            "offline": offline or None,
         }
+        trust = {"ca": fleet_ca, "cert": fleet_cert, "key": fleet_key}
+        flags |= {"fleet.address": fleet, **{f"fleet.{name}": str(file) for name, file in trust.items() if file}}
         config = here.config(repository.root, flags)
         agents, config = choose_agents(tuple(agent or ()), agent_cmd, config)
         request = Request(

@@ -7,17 +7,18 @@ folder that can't be written raises. A kill between any two steps leaves a recei
 from __future__ import annotations
 
 import functools
+import os
 import threading
 import time
 import traceback
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
 from scout.config import Config
 from scout.errors import AgentError, ScoutError
 from scout.model import Feature, Outcome, PartForecast, Report, Scout, Usage
-from scout.probe.agents import Agent, command_of, takes_prompt
+from scout.probe.agents import Agent, command_of, require_agents, takes_prompt
 from scout.probe.backoff import asks_to_wait, pause
 from scout.probe.environment import agent_environment
 from scout.probe.lookout import Lookout
@@ -26,12 +27,13 @@ from scout.probe.mission import VIEWPOINTS, write_mission
 from scout.probe.money import Share, priced, together
 from scout.probe.recording import recorded
 from scout.probe.report import REPORT_BYTES, REPORT_FILE, read_report
-from scout.probe.sandbox import Sandbox, make_sandbox, name_sandbox, open_up, remove_sandbox, sweep, take_out
+from scout.probe.sandbox import Sandbox, link_lent, make_reachable, make_sandbox, name_sandbox, remove_sandbox, sweep, take_out
 from scout.probe.sketch import draw
 from scout.probe.streams import Listener, Told, phrase_of, read_stream
+from scout.system.confinement import confine, require_layer
 from scout.system.files import printable, write_atomically
 from scout.system.patches import apply_patch
-from scout.system.process import Completed, EndedBy, confine
+from scout.system.process import Completed, EndedBy
 from scout.system.process import run as run_process
 from scout.system.repository import ObjectStore, Repository, clone_sandbox
 from scout.system.runs import Run
@@ -65,6 +67,8 @@ class Expedition(NamedTuple):
     lookout: Lookout
     cancel: threading.Event
     keep: bool
+    place: Path
+    """Where the sandboxes are made."""
     share: Share = Share()
     """What each scout may spend."""
 
@@ -83,13 +87,21 @@ class Ended(NamedTuple):
     """Where its clone was: paths in its log begin so."""
 
 
+def require_ready(names: Sequence[str], *, config: Config) -> tuple[Agent, ...]:
+    """The rows of these agents, each of which can be sent from this machine now. Raises AgentError and ConfigError."""
+    rows = require_agents(names, config=config, surroundings=os.environ)
+    if any(row.argv for row in rows):
+        require_layer(config.confine, offline=config.offline)
+    return rows
+
+
 def attempt(scout: Scout, expedition: Expedition) -> Scout:
     """Sends one scout and waits for its end; sends it again when its provider asks to come back later.
 
     Gives back its last receipt, which is also the one on disk.
     """
     run, began = expedition.run, time.monotonic()
-    sandbox = name_sandbox(run.id, scout.id)
+    sandbox = name_sandbox(run.id, scout.id, place=expedition.place)
     scout = _sent_anew(scout)
     agent, log = expedition.agents[scout.agent], run.scout_file(scout.id, "log")
     phrase = functools.partial(phrase_of, agent.dialect, work=sandbox.work, known=expedition.base_paths)
@@ -155,7 +167,7 @@ def _in_its_own_words(told: Told) -> tuple[Outcome, str | None]:
 def _live(scout: Scout, sandbox: Sandbox, expedition: Expedition) -> Scout:
     with Repository.open(expedition.root) as repository, ObjectStore.open(repository) as store:
         make_sandbox(sandbox, run=expedition.run.id, scout=scout.id)
-        clone_sandbox(repository, base=expedition.base, target=sandbox.work)
+        clone_sandbox(store, base=expedition.base, target=sandbox.work)
         inherited = take_out(sandbox.work, REPORT_FILE, limit=expedition.config.limits.file_bytes)
         agent = expedition.agents[scout.agent]
         if agent.recording is not None:
@@ -206,10 +218,13 @@ def _run_agent(agent: Agent, scout: Scout, sandbox: Sandbox, expedition: Expedit
     environment = agent_environment(
         expedition.surroundings, agent=agent, config=config, home=sandbox.home, tmp=sandbox.tmp, placeholders=placeholders
     )
+    lent = _lent(sandbox, expedition)
     argv, confinement = confine(
         command_of(agent, placeholders, dollars=expedition.share.dollars),
-        writable=(sandbox.work, sandbox.home, sandbox.tmp), home=sandbox.home, tmp=sandbox.tmp, mode=config.confine,
+        writable=(sandbox.work,), home=sandbox.home, tmp=sandbox.tmp, mode=config.confine, offline=config.offline, lent=lent,
     )
+    if confinement != "bubblewrap":
+        link_lent(lent)
     if not Path(agent.argv[0]).exists():  # asked here, for inside a confinement nobody could tell it from a failure
         raise AgentError(f"The program {agent.argv[0]} is gone.", hint="Install the agent again, then resume.")
     log = run.scout_file(scout.id, "log")
@@ -220,7 +235,7 @@ def _run_agent(agent: Agent, scout: Scout, sandbox: Sandbox, expedition: Expedit
             argv, cwd=sandbox.work, env=environment, log=log, stdin=None if takes_prompt(agent.argv) else sandbox.mission,
             limits=config.limits, watch=(sandbox.folder,), cancel=meter.stop,
         )
-    open_up(sandbox.folder)
+    make_reachable(sandbox)
     sidecar = _saved_sidecar(agent, sandbox, run.scout_file(scout.id, "sidecar"))
     told = _heard(agent.dialect, log, sidecar, work=sandbox.work, exit_code=completed.exit_code, known=expedition.base_paths)
     told = told._replace(usage=cost(told))
@@ -330,6 +345,12 @@ def _furnish(agent: Agent, sandbox: Sandbox, expedition: Expedition) -> None:
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_bytes(content)
         target.chmod(0o600)
+
+
+def _lent(sandbox: Sandbox, expedition: Expedition) -> dict[Path, Path]:
+    """Where in its private home the agent finds which folders of the person's."""
+    own = Path(expedition.surroundings.get("HOME") or "/").resolve()
+    return {sandbox.home / name: own / name for name in expedition.config.home if (own / name).is_dir()}
 
 
 def _forecast(scout: Scout, expedition: Expedition) -> PartForecast:

@@ -17,14 +17,13 @@ from pathlib import Path
 from scout.config import Config
 from scout.errors import RunError
 from scout.model import Feature, Outcome, Recon, Scout
-from scout.probe.agents import Agent, require_agents
-from scout.probe.attempt import Expedition, attempt
+from scout.probe.agents import SKETCH
+from scout.probe.attempt import Expedition, attempt, require_ready
 from scout.probe.lookout import Event, Lookout
 from scout.probe.mission import TEMPLATE, viewpoint
 from scout.probe.money import Quote, Share, quote, share_of_each, together
-from scout.probe.sandbox import remove_sandbox
+from scout.probe.sandbox import remove_sandbox, usual_place
 from scout.system.files import template
-from scout.system.process import confine
 from scout.system.repository import ObjectStore, Repository
 from scout.system.runs import Run
 
@@ -57,29 +56,38 @@ def send_scouts(
     scouts = tuple(receipts.get(scout.id, scout) for scout in planned)
     as_planned = zip(scouts, planned, strict=True)  # the receipt of a replayed scout names the agent that was recorded
     due = [scout.model_copy(update={"agent": plan.agent}) for scout, plan in as_planned if scout.outcome in _TO_REPEAT]
-    rows = require_agents(tuple(dict.fromkeys(scout.agent for scout in due)), config=config, surroundings=os.environ)
-    if any(row.argv for row in rows):
-        confine(["true"], writable=(run.folder,), home=run.folder, tmp=run.folder, mode=config.confine)  # strict refuses here, not half way
-    share = _share(due, rows, run=run, config=config, agree=agree)
+    rows = () if config.fleet else require_ready(tuple(dict.fromkeys(scout.agent for scout in due)), config=config)
+    free = {SKETCH} | {row.name for row in rows if not row.argv}
+    share = _share([scout for scout in due if scout.agent not in free], run=run, config=config, agree=agree)
     _remove_sandboxes(run, (scout for scout in receipts.values() if not scout.kept), [], [])
     for scout in scouts:
         if scout.id not in receipts:
             run.save_scout(scout)
+    store.pin(run.record.base)
     with Lookout(notify) as lookout:
         expedition = Expedition(
             root=repository.root, run=run, base=run.record.base, feature=feature, forecasts=recon.parts, config=config,
             agents={row.name: row for row in rows}, surroundings=dict(os.environ), template=template(TEMPLATE, root=repository.root),
             base_paths=frozenset(entry.path for entry in store.files(run.record.base)), lookout=lookout, cancel=cancel, keep=keep,
+            place=usual_place(),
             share=share,
         )
-        back = _send(due, expedition) if due else {}
+        back = _send(due, expedition, repository=repository, store=store) if due else {}
     return tuple(back.get(scout.id, scout) for scout in scouts)
 
 
-def _share(due: Sequence[Scout], rows: Sequence[Agent], *, run: Run, config: Config, agree: Callable[[Quote], None]) -> Share:
-    """What each of the due scouts may spend, once the user has agreed to what they may cost. Those that run no program cost nothing."""
-    paid = {row.name for row in rows if row.argv}
-    costly = [scout for scout in due if scout.agent in paid]
+def require_senders(names: Sequence[str], *, config: Config) -> None:
+    """That these agents can be sent, from here or from the cluster. Raises AgentError and ConfigError."""
+    if config.fleet is None:
+        require_ready(names, config=config)
+        return
+    from scout.probe.afar import require_fleet
+
+    require_fleet(config.fleet, names, config=config)
+
+
+def _share(costly: Sequence[Scout], *, run: Run, config: Config, agree: Callable[[Quote], None]) -> Share:
+    """What each of these scouts may spend, once the user has agreed to what they may cost."""
     if not costly:
         return Share()
     share = share_of_each(config, spent=together(scout.usage for scout in run.scouts()), scouts=len(costly))
@@ -136,7 +144,17 @@ def _remove_sandboxes(run: Run, scouts: Iterable[Scout], removed: list[Path], st
             run.save_scout(scout.model_copy(update={"sandbox": None, "kept": False}))
 
 
-def _send(due: Sequence[Scout], expedition: Expedition) -> dict[str, Scout]:
+def _send(due: Sequence[Scout], expedition: Expedition, *, repository: Repository, store: ObjectStore) -> dict[str, Scout]:
+    """From here or from a cluster; the receipts that came back."""
+    fleet = expedition.config.fleet
+    if fleet is None:
+        return _send_from_here(due, expedition)
+    from scout.probe.afar import send_afar
+
+    return send_afar(due, expedition, repository=repository, store=store, fleet=fleet)
+
+
+def _send_from_here(due: Sequence[Scout], expedition: Expedition) -> dict[str, Scout]:
     """Sends each scout on a thread of the pool; the first error of ours cancels the rest and is raised when all are back."""
     interrupted = False
     with ThreadPoolExecutor(max_workers=expedition.config.jobs, thread_name_prefix="scout") as pool:

@@ -61,6 +61,11 @@ class Lookout:
         self._closing.set()
         self._thread.join()
 
+    def tell(self, event: Event) -> None:
+        """Passes on what somebody else has seen."""
+        with self._lock:
+            self._notify(event)
+
     def started(self, scout: str, agent: str, log: Path, *, phrase: Phrase = str) -> None:
         """A scout was sent; its log will be at `log`, and `phrase` makes sense of its lines."""
         with self._lock:

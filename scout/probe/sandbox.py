@@ -19,7 +19,7 @@ import shutil
 import stat
 import tempfile
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path, PurePosixPath
 from typing import NamedTuple
 
@@ -56,9 +56,14 @@ class Sandbox(NamedTuple):
         return self.home / "mission.md"
 
 
-def name_sandbox(run: str, scout: str) -> Sandbox:
-    """A new name under the temporary folder. Nothing exists yet: the receipt is written first."""
-    return Sandbox(Path(tempfile.gettempdir()).resolve() / f"{_prefix(run, scout)}{secrets.token_hex(_RANDOM_BYTES)}")
+def usual_place() -> Path:
+    """The temporary folder."""
+    return Path(tempfile.gettempdir()).resolve()
+
+
+def name_sandbox(run: str, scout: str, *, place: Path) -> Sandbox:
+    """A new name in a folder. Nothing exists yet: the receipt is written first."""
+    return Sandbox(place / f"{_prefix(run, scout)}{secrets.token_hex(_RANDOM_BYTES)}")
 
 
 def make_sandbox(sandbox: Sandbox, *, run: str, scout: str) -> None:
@@ -85,7 +90,22 @@ def remove_sandbox(scout: Scout, *, run: str) -> bool:
     return False
 
 
-def open_up(folder: Path) -> None:
+def link_lent(lent: Mapping[Path, Path]) -> None:
+    """Links that lead from the private home to what is lent; in bubblewrap it is mounted there instead. Raises OSError."""
+    for inside, outside in lent.items():
+        inside.parent.mkdir(parents=True, exist_ok=True)
+        inside.symlink_to(outside)
+
+
+def make_reachable(sandbox: Sandbox) -> None:
+    """Gives back what an agent took of its permissions where we have to look. In the clone that is its top alone: the modes of
+    what the agent left there are part of what it did, and the snapshot changes no more of them than it has to."""
+    for folder in (sandbox.folder, sandbox.work):
+        _permit(folder, stat.S_IRWXU)
+    _open_up(sandbox.home)
+
+
+def _open_up(folder: Path) -> None:
     """Makes everything below `folder` readable, and its folders writable, for us. Follows no symbolic link."""
     _permit(folder, stat.S_IRWXU)
     for place, folders, files in os.walk(folder):
@@ -101,6 +121,7 @@ def take_out(work: Path, name: str, *, limit: int) -> bytes | None:
     try:
         if stat.S_ISDIR(path.lstat().st_mode):
             return None
+        _permit(path, stat.S_IRUSR)
         descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
     except OSError:
         content = None
@@ -121,6 +142,7 @@ def sweep(work: Path, *, patterns: Sequence[str], known: frozenset[str]) -> None
         if path.name in held or not any(fnmatch.fnmatchcase(path.name, pattern) for pattern in patterns):
             continue
         if path.is_dir() and not path.is_symlink():
+            _open_up(path)
             shutil.rmtree(path, ignore_errors=True)
         else:
             with contextlib.suppress(OSError):
@@ -147,7 +169,7 @@ def _mark(run: str, scout: str) -> str:
 
 def _removed(folder: Path) -> bool:
     """One try; the mark goes last, so that a removal that was cut short can be taken up again."""
-    open_up(folder)
+    _open_up(folder)
     for path in folder.iterdir():
         if path.name != _MARK:
             shutil.rmtree(path, ignore_errors=True)

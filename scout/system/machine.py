@@ -1,4 +1,4 @@
-"""What this machine offers: git and its version, confinement, programs."""
+"""What this machine offers: git and its version, programs."""
 
 from __future__ import annotations
 
@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import NamedTuple
 
 from scout.system.gitcommand import OLDEST_GIT
-from scout.system.process import bubblewrap_on_trial
 
 _PATIENCE = 10.0
 """Seconds for a program to say its version."""
@@ -30,11 +29,6 @@ def git_version() -> GitVersion:
         return GitVersion("not installed", False)
     numbers = re.search(r"(\d+)\.(\d+)", said)
     return GitVersion(said, numbers is not None and (int(numbers[1]), int(numbers[2])) >= OLDEST_GIT)
-
-
-def confinement() -> str:
-    """What would keep an agent inside its sandbox: `bubblewrap` or `none`."""
-    return "bubblewrap" if bubblewrap_on_trial()[0] else "none"
 
 
 def tool_version(program: str, flag: str) -> str | None:

@@ -7,7 +7,6 @@ readable files. Of a person's worktree their git says what is changed, and nothi
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
@@ -18,7 +17,8 @@ from scout.model import MergeConflict, TreeEntry
 from scout.system.files import scout_folder
 from scout.system.gitcommand import Git, GitError
 from scout.system.gitformats import RawChange, raw_changes
-from scout.system.reader import Borrowed, ObjectReader, require_id
+from scout.system.reader import Borrowed, ObjectReader, explained, require_id, unbundle
+from scout.system.scratch import Scratch
 from scout.system.worktree import GONE, Found, digest, look, readable_problem
 
 if TYPE_CHECKING:
@@ -31,6 +31,7 @@ DROPPINGS = (
 )
 """What tools and agents leave beside their work, ignored even where a repository's own .gitignore forgets it (as gitignore has it)."""
 
+_PINNED = "refs/bases"
 _MANY_LEFT_OUT = 200
 """More lines than this in `left_out` are counted, not listed."""
 
@@ -59,6 +60,7 @@ class ObjectStore(ObjectReader):
         store = cls(folder, repository.borrowed)
         try:
             store.borrowed.furnish(store.git_dir, ignored=DROPPINGS)
+            store.borrowed.end_history(store.git_dir, at=store._orphaned())
         except OSError as error:
             hint = "Check permissions and free space there."
             raise RepositoryError(f"{store.git_dir} can't be written: {error.strerror}.", hint=hint) from None
@@ -67,20 +69,49 @@ class ObjectStore(ObjectReader):
     def _own_git_dir(self) -> Path:
         return self.git_dir
 
+    @property
+    def lent(self) -> Borrowed:
+        """The store itself: what it keeps, and through it what it borrows."""
+        return Borrowed(self.git_dir / "objects", object_format=self.borrowed.object_format, shallow=self.git_dir / "shallow")
+
+    def pin(self, base: str) -> None:
+        """Keeps the tree of a commit here, so that it outlives a rewritten history and a `git gc` where it comes from.
+
+        Raises RepositoryError when a content of it is missing, as in a partial clone.
+        """
+        ref = f"{_PINNED}/{require_id(base)}"
+        with explained(base):
+            if self._git.try_run("rev-parse", "--verify", "--quiet", ref)[0] != 0:
+                held = self._git.run("rev-list", "--objects", "--no-walk", base)
+                pack = str(self.git_dir / "objects/pack/pack")
+                self._git.run("-c", "pack.compression=1", "pack-objects", "-q", "--window=0", pack, stdin=held)  # quick rather than small
+                self._git.run("update-ref", ref, base)
+
+    def _orphaned(self) -> list[str]:
+        """The pinned commits that are gone where they came from, and their history with them."""
+        folder = self.git_dir / _PINNED
+        pinned = sorted(path.name for path in folder.iterdir() if len(path.name) in (40, 64)) if folder.is_dir() else []
+        if not pinned:
+            return []
+        there = {"GIT_OBJECT_DIRECTORY": str(self.borrowed.objects)}
+        said = self._git.run("cat-file", "--batch-check", stdin="\n".join(pinned).encode() + b"\n", extra=there)
+        return [line.split()[0].decode() for line in said.splitlines() if line.endswith(b" missing")]
+
     def snapshot(self, work_tree: Path, *, base: str, message: str, ref: str, limits: Limits) -> Snapshot:
         """Keeps what stands in a work tree as a commit on `base`, reachable as `ref`.
 
         It sees what was committed, staged, untracked and moved. Ignored files and droppings, nested repositories, special
         files, what is over `limits.file_bytes` and what exceeds `limits.files` are left out and named; a tracked file that is
         left out counts as unchanged. Line endings are handled as the tree's own .gitattributes say; links are kept as links.
-        Modes that keep us from reading are changed in the work tree. Raises RepositoryError when the work tree is gone or
+        Of modes, git keeps whether the owner may run a file. A file that nobody may read is made readable in the work tree, and
+        counts as one that can be run where it can in base, or still can here. Raises RepositoryError when the work tree is gone or
         the store can't be written.
         """
         if not work_tree.is_dir() or work_tree.is_symlink():
             raise RepositoryError(f"The sandbox {work_tree} is gone.", hint="Something removed it while the scout ran.")
         tracked = {entry.path: entry for entry in self.files(base)}
-        with tempfile.TemporaryDirectory(prefix="scout-index-") as scratch:
-            git = Git.of_ours(self.git_dir, work_tree=work_tree, index=Path(scratch, "index"))
+        with Scratch("index") as scratch:
+            git = Git.of_ours(self.git_dir, work_tree=work_tree, index=scratch.folder / "index")
             try:
                 git.run("read-tree", require_id(base))
                 found = look(work_tree, tracked, git, limits)
@@ -108,9 +139,9 @@ class ObjectStore(ObjectReader):
         present, gone, left_out = _sorted_out(worktree.root, changed, limits)
         if not present and not gone:
             return Snapshot(head, _bounded(left_out))
-        with tempfile.TemporaryDirectory(prefix="scout-index-") as scratch:
+        with Scratch("index") as scratch:
             git = Git.of_ours(
-                self.git_dir, work_tree=worktree.root, index=Path(scratch, "index"), configuration=worktree.layout_of_files()
+                self.git_dir, work_tree=worktree.root, index=scratch.folder / "index", configuration=worktree.layout_of_files()
             )
             try:
                 git.run("read-tree", head)
@@ -122,8 +153,8 @@ class ObjectStore(ObjectReader):
 
     def keep_patch(self, patch: bytes, *, base: str, name: str) -> str:
         """The commit that a patch makes of `base`, for a day at least. Raises RepositoryError with git's reason where it does not apply."""
-        with tempfile.TemporaryDirectory(prefix="scout-index-") as scratch:
-            git = Git.of_ours(self.git_dir, index=Path(scratch, "index"))
+        with Scratch("index") as scratch:
+            git = Git.of_ours(self.git_dir, index=scratch.folder / "index")
             git.run("read-tree", require_id(base))
             status, _, said = git.try_run("apply", "--cached", "--binary", "--whitespace=nowarn", "-", stdin=patch)
             if status:
@@ -157,6 +188,12 @@ class ObjectStore(ObjectReader):
         if tree == self._git.line("rev-parse", f"{parent}^{{tree}}"):
             return parent
         return git.line("commit-tree", tree, "-p", parent, "-m", message)
+
+    def take_in(self, bundle: bytes, *, commit: str, ref: str) -> None:
+        """Keeps a snapshot that was taken elsewhere, reachable as `ref`. Raises RepositoryError when the bundle does not hold it."""
+        with explained(commit):
+            unbundle(self._git, bundle)
+            self._git.run("update-ref", ref, require_id(commit))
 
     def drop(self, ref_prefix: str) -> None:
         """Forgets every snapshot below a prefix (`refs/scouts/<run>`) and frees what nothing else needs and is a day old."""

@@ -10,7 +10,6 @@ from __future__ import annotations
 import contextlib
 import os
 import re
-import tempfile
 import time
 from collections.abc import Iterable, Iterator, Sequence
 from functools import partial
@@ -34,6 +33,7 @@ from scout.system.gitformats import (
     text,
     tree_entries,
 )
+from scout.system.scratch import Scratch
 
 _ID = re.compile(r"[0-9a-f]{40}(?:[0-9a-f]{24})?")
 _CHUNK = 1 << 18
@@ -68,14 +68,22 @@ class Borrowed:
             "config": f"[core]\n\tbare = true\n{sha256 if self.object_format == 'sha256' else ''}".encode(),
             "objects/info/alternates": alternates_line(self.objects),
             "info/exclude": "".join(f"{pattern}\n" for pattern in ignored).encode(),
-            "shallow": self.boundary(),
         }
         for name, content in wanted.items():
-            path = git_dir / name
-            if name == "shallow" and not content:
-                path.unlink(missing_ok=True)
-            elif not path.is_file() or path.read_bytes() != content:
-                write_atomically(path, content)
+            _put(git_dir / name, content)
+
+    def end_history(self, git_dir: Path, *, at: Sequence[str] = ()) -> None:
+        """Ends the history in such a repository where it ends for the user, and at these commits."""
+        content = self.boundary() + "".join(f"{commit}\n" for commit in at).encode()
+        if content:
+            _put(git_dir / "shallow", content)
+        else:
+            (git_dir / "shallow").unlink(missing_ok=True)
+
+
+def _put(path: Path, content: bytes) -> None:
+    if not path.is_file() or path.read_bytes() != content:
+        write_atomically(path, content)
 
 
 class ObjectReader:
@@ -96,6 +104,11 @@ class ObjectReader:
         """Lets go of what it holds on this machine."""
         self._reader = None
 
+    @property
+    def lent(self) -> Borrowed:
+        """Where a clone finds all that can be read here."""
+        return self.borrowed
+
     def _own_git_dir(self) -> Path:
         """The bare repository of ours in which questions are asked."""
         raise NotImplementedError
@@ -108,7 +121,7 @@ class ObjectReader:
 
     def files(self, commit: str) -> tuple[TreeEntry, ...]:
         """Every file of a commit's tree, sorted by path; submodules are entries of mode 160000."""
-        with _explained(commit):
+        with explained(commit):
             return tree_entries(self._git.run("ls-tree", "-r", "-z", "--long", "--full-tree", require_id(commit)))
 
     def blobs(self, ids: Iterable[str]) -> Iterator[tuple[str, bytes]]:
@@ -136,7 +149,7 @@ class ObjectReader:
         until = None if seconds is None else time.monotonic() + seconds
         boundary = frozenset(self.borrowed.boundary().decode().split())
         args = ("log", "-z", "--name-status", "--no-renames", f"--format={LOG_FORMAT}", f"--max-count={limit}", require_id(commit), "--")
-        with _explained(commit), self._git.stream(*args) as stream:
+        with explained(commit), self._git.stream(*args) as stream:
             for past in past_commits(iter(partial(stream.out.read, _CHUNK), b""), boundary=boundary):
                 if until is not None and time.monotonic() > until:
                     return
@@ -146,7 +159,7 @@ class ObjectReader:
     def attributes(self, commit: str, names: Sequence[str], paths: Sequence[str]) -> dict[str, dict[str, bool]]:
         """{path: {name: set or unset}} for what the .gitattributes of a commit say of paths; where they say nothing, nothing is there."""
         if commit not in self._attribute_files:
-            with _explained(commit):
+            with explained(commit):
                 self._attribute_files[commit] = self._attributes([require_id(commit)], [commit])[commit]
         files = self._attribute_files[commit]
         contents = dict(self.blobs({blob for _, blob in files}))
@@ -158,18 +171,18 @@ class ObjectReader:
 
     def merge_bases(self, a: str, b: str) -> tuple[str, ...]:
         """All best common ancestors; empty for unrelated histories."""
-        with _explained(f"{a} or {b}"):
+        with explained(f"{a} or {b}"):
             return tuple(self._git.run("merge-base", "--all", require_id(a), require_id(b), expect=(0, 1)).decode().split())
 
     def since(self, commit: str, *, but: str) -> tuple[str, ...]:
         """The commits that `commit` has and `but` has not, newest first."""
-        with _explained(f"{commit} or {but}"):
+        with explained(f"{commit} or {but}"):
             return tuple(self._git.run("rev-list", require_id(commit), f"^{require_id(but)}").decode().split())
 
     def merges(self, commit: str, *, but: str) -> tuple[PastCommit, ...]:
         """The merges that `commit` has and `but` has not, newest first."""
         args = ("log", "-z", "--merges", f"--format={LOG_FORMAT}", require_id(commit), f"^{require_id(but)}", "--")
-        with _explained(f"{commit} or {but}"):
+        with explained(f"{commit} or {but}"):
             return tuple(past_commits([self._git.run(*args)]))
 
     def has(self, commit: str) -> bool:
@@ -179,7 +192,7 @@ class ObjectReader:
     def diff(self, base: str, commit: str) -> Change:
         """What changed from `base` to `commit`: histogram, renames, no context, no driver of anybody."""
         ends = (require_id(base), require_id(commit))
-        with _explained(f"{base} or {commit}"):
+        with explained(f"{base} or {commit}"):
             entries = raw_changes(self._git.run(*_DIFF, "-z", "--raw", *ends))
             if not entries:
                 return Change(base, commit, ())
@@ -190,8 +203,18 @@ class ObjectReader:
 
     def patch(self, base: str, commit: str) -> bytes:
         """The same difference as a patch that `git apply` takes, binary files included."""
-        with _explained(f"{base} or {commit}"):
+        with explained(f"{base} or {commit}"):
             return self._git.run(*_DIFF, "-p", "--binary", require_id(base), require_id(commit))
+
+    def bundle(self, commit: str, *, without: str | None = None) -> bytes:
+        """A commit with its history as a git bundle; with `without` only what that other commit lacks."""
+        ref = f"refs/bundled/{require_id(commit)}"
+        with explained(commit), Scratch("bundle") as scratch:
+            file = scratch.folder / "bundle"
+            self._git.run("update-ref", ref, commit)
+            self._git.run("bundle", "create", "--quiet", str(file), ref, *([f"^{require_id(without)}"] if without else []))
+            self._git.run("update-ref", "-d", ref)
+            return file.read_bytes()
 
     def trial_merges(self, pairs: Sequence[tuple[str, str]], *, base: str | None = None) -> tuple[TrialMerge, ...]:
         """What `git merge` of each pair would say, in the order of the pairs, `b` being merged into `a`. Nothing is checked out.
@@ -201,7 +224,7 @@ class ObjectReader:
         tree and one conflict that says why: `unrelated histories`, or git's own words.
         """
         commits = sorted({require_id(commit) for pair in pairs for commit in pair})
-        with _explained("a commit to merge"):
+        with explained("a commit to merge"):
             stand_ins = self._on_base(commits, base) if base else {}
             attributes = self._attributes(commits, {a for a, _ in pairs})
             answers: dict[tuple[str, str], MergeAnswer | str] = {}
@@ -256,12 +279,20 @@ class ObjectReader:
             yield self._git
             return
         contents = dict(self.blobs({blob for _, blob in attributes}))
-        with tempfile.TemporaryDirectory(prefix="scout-attributes-") as folder:
+        with Scratch("attributes") as scratch:
             for path, blob in attributes:
-                target = Path(folder, path)
+                target = scratch.folder / path
                 target.parent.mkdir(parents=True, exist_ok=True)
                 target.write_bytes(contents.get(blob, b""))
-            yield Git.of_ours(self._own_git_dir(), work_tree=Path(folder))
+            yield Git.of_ours(self._own_git_dir(), work_tree=scratch.folder)
+
+
+def unbundle(git: Git, bundle: bytes) -> None:
+    """Adds the objects of a bundle to a repository of ours. Raises GitError when they are damaged, or what they build on is missing."""
+    with Scratch("bundle") as scratch:
+        file = scratch.folder / "bundle"
+        file.write_bytes(bundle)
+        git.run("bundle", "unbundle", str(file))
 
 
 def require_id(commit: str) -> str:
@@ -312,7 +343,7 @@ def _is_attributes(path: bytes) -> bool:
 
 
 @contextlib.contextmanager
-def _explained(what: str) -> Iterator[None]:
+def explained(what: str) -> Iterator[None]:
     """git's failures as a sentence and a hint."""
     try:
         yield

@@ -5,9 +5,6 @@ Repository, ObjectStore and clone_sandbox are the whole of git for the rest of s
 
 from __future__ import annotations
 
-import shutil
-import tempfile
-import weakref
 from pathlib import Path
 
 from scout.errors import RepositoryError
@@ -17,6 +14,7 @@ from scout.system.gitformats import Worktree, text, worktrees
 from scout.system.objects import ObjectStore, Snapshot
 from scout.system.reader import Borrowed, ObjectReader
 from scout.system.sandbox import clone_sandbox
+from scout.system.scratch import Scratch
 
 __all__ = ["ObjectStore", "Repository", "Snapshot", "clone_sandbox"]
 
@@ -42,7 +40,7 @@ class Repository(ObjectReader):
         """Of this work tree: for a linked one a folder below `<common_dir>/worktrees`."""
         self.common_dir = common_dir
         self._user_git = git
-        self._scratch: Path | None = None
+        self._scratch: Scratch | None = None
 
     @classmethod
     def open(cls, path: Path) -> Repository:
@@ -73,15 +71,15 @@ class Repository(ObjectReader):
         """Lets go of what it holds on this machine."""
         super().close()
         if self._scratch is not None:
-            self._remove_scratch()
+            self._scratch.close()
             self._scratch = None
 
     def _own_git_dir(self) -> Path:
         if self._scratch is None:
-            self._scratch = Path(tempfile.mkdtemp(prefix="scout-git-"))
-            self._remove_scratch = weakref.finalize(self, shutil.rmtree, self._scratch, ignore_errors=True)
-            self.borrowed.furnish(self._scratch)
-        return self._scratch
+            self._scratch = Scratch("git")
+            self.borrowed.furnish(self._scratch.folder)
+            self.borrowed.end_history(self._scratch.folder)
+        return self._scratch.folder
 
     def commit(self, ref: str) -> str:
         """The full id of the commit that a name, an id or an expression (`main~3`) means. Raises RepositoryError naming it."""

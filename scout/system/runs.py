@@ -32,6 +32,8 @@ SCHEMA = 1
 T = TypeVar("T")
 
 _NAME = re.compile(r"\d{4}-\d\d-\d\d-[a-z0-9-]+")
+SUFFIX = re.compile(r"(?!json$)[a-z]{1,20}(\.[a-z]{1,20})?")
+"""Of a scout's files beside its receipt."""
 _BEGINNING = frozenset({"scouts", "feature.md", "feature.json"})
 """What a run holds before it has its record."""
 
@@ -96,6 +98,13 @@ class Run:
         run.save("feature", feature)
         # Last: a folder without run.json is one whose making was cut short.
         run.save("run", record)
+        return run
+
+    @classmethod
+    def install(cls, root: Path, name: str, record: RunRecord) -> Run:
+        """A run of another machine, for its scouts to be sent from here. Raises OSError when it can't be written."""
+        run = cls(scout_folder(root) / "runs" / name, record)
+        (run.folder / "scouts").mkdir(parents=True, exist_ok=True)
         return run
 
     @classmethod
@@ -176,6 +185,11 @@ class Run:
     def scout_file(self, scout_id: str, suffix: str) -> Path:
         """`scouts/<part>-<n>.<suffix>`."""
         return self.folder / "scouts" / f"{scout_id}.{suffix}"
+
+    def suffixes(self, scout_id: str) -> tuple[str, ...]:
+        """Of the files that a scout has beside its receipt, sorted."""
+        names = [path.name.removeprefix(f"{scout_id}.") for path in (self.folder / "scouts").glob(f"{scout_id}.*")]
+        return tuple(sorted(name for name in names if SUFFIX.fullmatch(name)))
 
     def __enter__(self) -> Self:
         descriptor = os.open(self.folder, os.O_RDONLY | os.O_CLOEXEC)

@@ -13,15 +13,11 @@ from __future__ import annotations
 
 import shutil
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from scout.errors import RepositoryError
 from scout.system.gitcommand import Git, GitError
 from scout.system.gitformats import alternates_line
-from scout.system.reader import require_id
-
-if TYPE_CHECKING:
-    from scout.system.repository import Repository
+from scout.system.reader import Borrowed, ObjectReader, require_id
 
 _CONFIGURATION = """\
 	logAllRefUpdates = false
@@ -46,8 +42,8 @@ _CONFIGURATION = """\
 """Follows the [core] section that `git init` wrote for this file system."""
 
 
-def clone_sandbox(repository: Repository, *, base: str, target: Path, branch: str = "scout") -> None:
-    """Makes `target` (mode 0700, not there yet or empty) a clone with `branch` checked out on `base`.
+def clone_sandbox(source: ObjectReader, *, base: str, target: Path, branch: str = "scout") -> None:
+    """Makes `target` (mode 0700, not there yet or empty) a clone with `branch` checked out on `base`, borrowing from `source`.
 
     Raises RepositoryError when base or a content of it is missing, or the disk is full; then `target` is gone again.
     """
@@ -62,7 +58,7 @@ def clone_sandbox(repository: Repository, *, base: str, target: Path, branch: st
         hint = "Set TMPDIR to a folder with space that you can write."
         raise RepositoryError(f"{target} can't be made: {error.strerror}.", hint=hint) from None
     try:
-        _check_out(repository, base, target, branch)
+        _check_out(source.lent, base, target, branch)
     except (GitError, OSError) as error:
         _empty(target, remove=not existed)
         raise RepositoryError(
@@ -71,14 +67,14 @@ def clone_sandbox(repository: Repository, *, base: str, target: Path, branch: st
         ) from None
 
 
-def _check_out(repository: Repository, base: str, target: Path, branch: str) -> None:
+def _check_out(lent: Borrowed, base: str, target: Path, branch: str) -> None:
     git = Git.of_ours(target / ".git", work_tree=target)
-    object_format = repository.borrowed.object_format
+    object_format = lent.object_format
     git.run("init", "--quiet", f"--initial-branch={branch}", f"--object-format={object_format}", extra={"GIT_DEFAULT_HASH": object_format})
     own = target / ".git"
     (own / "objects/info").mkdir(exist_ok=True)
-    (own / "objects/info/alternates").write_bytes(alternates_line(repository.borrowed.objects))
-    if boundary := repository.borrowed.boundary():
+    (own / "objects/info/alternates").write_bytes(alternates_line(lent.objects))
+    if boundary := lent.boundary():
         (own / "shallow").write_bytes(boundary)
     _configure(own / "config")
     git.run("reset", "--hard", "--quiet", base)

@@ -175,7 +175,7 @@ class _Walk:
         problem = _problem(entry.status, largest)
         if problem is None:
             if stat.S_ISREG(mode) and not mode & stat.S_IRUSR:
-                Path(self.top, entry.path).chmod(self._mode_in_base(entry.path) | stat.S_IRUSR)
+                Path(self.top, entry.path).chmod(stat.S_IMODE(mode) | self._mode_in_base(entry.path) | stat.S_IRUSR)
             return True
         self.left_out.append(f"{entry.path}: {problem}")
         if entry.path.rpartition("/")[2] in _READ_BY_GIT:

@@ -21,7 +21,7 @@ from scout.system.runs import Run
 
 AGENTS = Path(__file__).parent / "agents"
 MARK = "PROBE_MARK"
-HANDED = (MARK, "PROBE_OUT", "PROBE_REPO", "PROBE_PID")
+HANDED = (MARK, "PROBE_OUT", "PROBE_REPO", "PROBE_PID", "PROBE_WEB")
 FEATURE = Feature(slug="notification-system", title="Notification system", text="notification system {{ 7 * 7 }} $(touch pwned)")
 FILES = {
     "README.md": "# App\n",

@@ -7,7 +7,9 @@ sandbox is left, and that no trap has sprung.
 from __future__ import annotations
 
 import json
+import os
 import shutil
+import socket
 import threading
 import time
 from pathlib import Path
@@ -18,7 +20,7 @@ from scout.config import AgentRow, Config
 from scout.errors import AgentError
 from scout.model import Outcome, Report, Scout
 from scout.probe import remove_leftovers
-from scout.system.process import bubblewrap_on_trial
+from scout.system.confinement import bubblewrap_on_trial
 from tests.probe.expedition import HANDED, Expeditions, config_for
 
 
@@ -96,15 +98,35 @@ def test_a_limit_ends_an_agent_and_keeps_what_it_left(expeditions: Expeditions, 
     assert run.scout_file("api-1", "log").stat().st_size < 20_000_000
 
 
-@pytest.mark.parametrize("agent", ["deletes_git.sh", "plants_traps.sh", "rewrites_refs.sh", "pushes.sh", "locks_its_tree.sh"])
+@pytest.mark.parametrize("agent", ["deletes_git.sh", "plants_traps.sh", "rewrites_refs.sh", "locks_its_tree.sh"])
 def test_what_an_agent_does_to_its_clone_changes_nothing_but_its_clone(expeditions: Expeditions, agent: str) -> None:
     config = config_for(agent)
     run = expeditions.create(config)
     scout = one(expeditions.send(config, run=run))
     assert scout.outcome == Outcome.OK, scout.ended_because
     assert any(path.endswith("new.py") for path in expeditions.changed(scout))
-    assert "pushed" not in run.scout_file("api-1", "log").read_text().splitlines()
-    assert "fetched" not in run.scout_file("api-1", "log").read_text().splitlines()
+
+
+def test_no_push_leaves_by_file_https_or_ssh_even_without_walls(
+    expeditions: Expeditions, tmp_path: Path, out: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ssh = tmp_path / "bin/ssh"
+    ssh.parent.mkdir()
+    ssh.write_text(f"#!/bin/sh\ntouch {out}/ssh\n")
+    ssh.chmod(0o755)
+    monkeypatch.setenv("PATH", str(ssh.parent), prepend=os.pathsep)
+    config = config_for("pushes.sh")
+    run = expeditions.create(config)
+    with socket.create_server(("127.0.0.1", 0)) as web:
+        monkeypatch.setenv("PROBE_WEB", f"https://127.0.0.1:{web.getsockname()[1]}")
+        scout = one(expeditions.send(config, run=run))
+        web.setblocking(False)
+        with pytest.raises(BlockingIOError):  # nobody came
+            web.accept()
+    assert (scout.outcome, scout.confinement) == (Outcome.OK, "none")
+    said = run.scout_file("api-1", "log").read_text()
+    assert said.count("not allowed") >= 15, said
+    assert not {"pushed", "fetched"} & set(said.splitlines())
 
 
 def test_confinement_stops_what_guards_alone_can_not(expeditions: Expeditions, bubblewrap: None) -> None:

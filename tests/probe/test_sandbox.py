@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from scout.model import Scout
-from scout.probe.sandbox import Sandbox, make_sandbox, name_sandbox, remove_sandbox, sweep, take_out
+from scout.probe.sandbox import Sandbox, make_sandbox, name_sandbox, remove_sandbox, sweep, take_out, usual_place
 
 RUN = "2026-11-23-notification-system"
 
@@ -17,7 +17,7 @@ RUN = "2026-11-23-notification-system"
 @pytest.fixture
 def made(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Sandbox:
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
-    sandbox = name_sandbox(RUN, "api-1")
+    sandbox = name_sandbox(RUN, "api-1", place=usual_place())
     make_sandbox(sandbox, run=RUN, scout="api-1")
     return sandbox
 
@@ -35,7 +35,7 @@ def test_a_sandbox_is_private_and_its_home_is_beside_its_temporary_folder(made: 
 
 
 def test_two_sandboxes_of_one_scout_have_different_names(made: Sandbox) -> None:
-    assert name_sandbox(RUN, "api-1").folder != made.folder
+    assert name_sandbox(RUN, "api-1", place=usual_place()).folder != made.folder
 
 
 def test_a_locked_tree_goes_all_the_same(made: Sandbox) -> None:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import os
+import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
@@ -12,12 +13,15 @@ import pytest
 
 from scout.config import Limits
 from scout.errors import AgentError
-from scout.system import process
-from scout.system.process import bubblewrap_on_trial, confine, run
+from scout.system import confinement, process
+from scout.system.confinement import best_layer, bubblewrap_on_trial, confine, require_layer
+from scout.system.landlock import OLDEST_SCOPES, landlock_version
+from scout.system.process import run
 from scout.system.repository import Repository, clone_sandbox
 from tests.conftest import GitRepository
 
 works = pytest.mark.skipif(bubblewrap_on_trial()[0] is None, reason=f"bubblewrap: {bubblewrap_on_trial()[1]}")
+landlocked = pytest.mark.skipif(landlock_version() < OLDEST_SCOPES, reason="the kernel's Landlock is too old, or forbidden")
 
 
 class Place(NamedTuple):
@@ -45,11 +49,13 @@ def place(repo: GitRepository, tmp_path: Path) -> Iterator[Place]:
         yield made
 
 
-def said(place: Place, *argv: str, offline: bool = False) -> str:
+def said(place: Place, *argv: str, offline: bool = False, layer: str = "bubblewrap", lent: Mapping[Path, Path] | None = None) -> str:
     """What a confined command prints; with one argument that is a line of shell."""
     command = ["sh", "-c", argv[0]] if len(argv) == 1 else list(argv)
-    line, how = confine(command, writable=(place.work,), home=place.home, tmp=place.tmp, mode="strict", offline=offline)
-    assert how == "bubblewrap"
+    line, how = confine(
+        command, writable=(place.work,), home=place.home, tmp=place.tmp, mode="auto", offline=offline, lent=lent or {}
+    )
+    assert how == layer
     environment = {"PATH": os.environ["PATH"], "HOME": str(place.home), "TMPDIR": str(place.tmp)}
     place.log.unlink(missing_ok=True)
     run(line, cwd=place.work, env=environment, log=place.log, limits=Limits(seconds=20))
@@ -170,6 +176,17 @@ def test_off_leaves_the_command_alone(tmp_path: Path) -> None:
     assert confine(["agent", "-x"], writable=(tmp_path,), home=tmp_path, tmp=tmp_path, mode="off") == (["agent", "-x"], "none")
 
 
+@works
+def test_a_folder_of_the_person_s_that_was_lent_is_there_and_nothing_beside_it(place: Place) -> None:
+    (place.person / ".cache/tool").mkdir(parents=True)
+    (place.person / ".cache/tool/old").write_text("kept\n")
+    lent = {place.home / ".cache/tool": place.person / ".cache/tool"}
+    out = said(place, 'cd "$HOME/.cache/tool"; cat old; echo new > new; ls ~/..', lent=lent)
+    assert out.startswith("kept\n")
+    assert (place.person / ".cache/tool/new").read_text() == "new\n"
+    assert "secret" not in out
+
+
 @pytest.fixture
 def no_bubblewrap(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[None]:
     """A bwrap that refuses, as in a container without user namespaces."""
@@ -177,14 +194,85 @@ def no_bubblewrap(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[N
     fake.parent.mkdir()
     fake.write_text("#!/bin/sh\necho 'bwrap: No permissions to create new namespace' >&2\nexit 1\n")
     fake.chmod(0o755)
-    monkeypatch.setenv("PATH", str(fake.parent))
+    monkeypatch.setenv("PATH", str(fake.parent), prepend=os.pathsep)
     bubblewrap_on_trial.cache_clear()
     yield
     bubblewrap_on_trial.cache_clear()
 
 
-@pytest.mark.usefixtures("no_bubblewrap")
+@pytest.fixture
+def no_landlock(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A kernel that has none."""
+    monkeypatch.setattr(confinement, "landlock_version", lambda: 0)
+
+
+@pytest.mark.usefixtures("no_bubblewrap", "no_landlock")
 def test_where_it_can_not_be_confined_auto_says_none_and_strict_refuses_with_the_reason(tmp_path: Path) -> None:
     assert confine(["agent"], writable=(tmp_path,), home=tmp_path, tmp=tmp_path, mode="auto") == (["agent"], "none")
     with pytest.raises(AgentError, match="No permissions to create new namespace"):
         confine(["agent"], writable=(tmp_path,), home=tmp_path, tmp=tmp_path, mode="strict")
+
+
+@pytest.mark.usefixtures("no_bubblewrap")
+@landlocked
+def test_strict_refuses_landlock_and_names_it() -> None:
+    assert require_layer("auto") == best_layer() == "landlock"
+    with pytest.raises(AgentError) as refused:
+        require_layer("strict")
+    assert "Landlock would work" in refused.value.hint
+
+
+@pytest.mark.usefixtures("no_bubblewrap", "no_landlock")
+@pytest.mark.parametrize("mode", ["auto", "off"])
+def test_offline_is_refused_where_nothing_can_hold_it(mode: str) -> None:
+    with pytest.raises(AgentError, match="off the network"):
+        require_layer(mode, offline=True)
+
+
+@pytest.mark.usefixtures("no_bubblewrap")
+@landlocked
+def test_landlock_lets_it_work_in_its_sandbox(place: Place) -> None:
+    work = 'pwd; echo x > new.txt; mkdir d; mv new.txt d/; : > a.txt; echo y > "$HOME/h"; git log --format=%s; git status -s; git add -A'
+    assert said(place, work, layer="landlock") == f"{place.work}\nchange\n M a.txt\n?? d/\n"
+    assert (place.home / "h").read_text() == "y\n"
+    assert said(place, "git -c user.name=a -c user.email=a commit -qm x && echo $?", layer="landlock") == "0\n"
+
+
+@pytest.mark.usefixtures("no_bubblewrap")
+@landlocked
+def test_landlock_lets_it_write_nowhere_else_and_read_no_home(place: Place, repo: GitRepository, tmp_path: Path) -> None:
+    inside = Path(process.__file__).parent
+    (tmp_path / "full").write_text("full")
+    attack = f"""
+    touch {inside}/planted /etc/planted /planted /tmp/planted-by-scout-test /dev/shm/planted-by-scout-test
+    : > {tmp_path}/full; mv {tmp_path}/full moved; ln {inside}/process.py linked; mount -t tmpfs none /mnt && touch /mnt/planted
+    git push {repo.path} HEAD:refs/heads/planted
+    objects=$(cat .git/objects/info/alternates); touch $objects/planted; rm -rf $objects
+    cat {place.person}/secret; kill -0 {os.getpid()} && echo signalled; cat {tmp_path}/full
+    """
+    out = said(place, attack, layer="landlock")
+    for folder in (inside, Path("/etc"), Path("/"), Path("/mnt"), repo.path / ".git/objects"):
+        assert not (folder / "planted").exists()
+    assert not [folder for folder in ("/tmp", "/dev/shm") if Path(folder, "planted-by-scout-test").exists()]
+    assert (tmp_path / "full").read_text() == "full"
+    assert not (place.work / "linked").exists()
+    assert repo.git("branch", "--list") == "* main"
+    assert repo.git("fsck") == ""
+    assert "hidden" not in out
+    assert "signalled" not in out
+
+
+@pytest.mark.usefixtures("no_bubblewrap")
+@landlocked
+def test_offline_landlock_closes_tcp(place: Place) -> None:
+    dial = "import socket\ntry: socket.create_connection(('127.0.0.1', 9))\nexcept OSError as e: print(type(e).__name__)"
+    assert said(place, sys.executable, "-c", dial, offline=True, layer="landlock") == "PermissionError\n"
+    assert said(place, sys.executable, "-c", dial, layer="landlock") == "ConnectionRefusedError\n"
+
+
+@pytest.mark.usefixtures("no_bubblewrap")
+@landlocked
+def test_in_landlock_nothing_outlives_it_and_a_missing_program_is_named(place: Place) -> None:
+    said(place, "setsid sleep 73 & setsid sleep 73 & sleep 0.2", layer="landlock")
+    assert "sleep\x0073" not in "".join(_command_lines())
+    assert "no-such-program" in said(place, "no-such-program", "x", layer="landlock")

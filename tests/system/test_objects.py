@@ -191,6 +191,20 @@ def test_permissions_that_were_taken_away_are_no_obstacle_and_no_change(ground: 
     assert kept.left_out == ()
 
 
+def test_of_modes_it_keeps_who_may_run_what_and_nothing_that_was_taken_away(ground: Ground) -> None:
+    ground.shell("""
+        echo x > tool; chmod 111 tool; echo y > plain; chmod 000 plain; echo z > wide; chmod 666 wide; echo w > run; chmod 4711 run
+        chmod 000 run.sh; chmod 777 src/util.py; chmod 400 src/app.py; echo more >> README.md; chmod 000 README.md
+    """)
+    modes = {path: (file.old_mode, file.new_mode) for path, file in ground.changes(ground.keep()).items()}
+    assert modes == {
+        "tool": (None, "100755"), "plain": (None, "100644"), "wide": (None, "100644"), "run": (None, "100755"),
+        "src/util.py": ("100644", "100755"), "README.md": ("100644", "100644"),
+    }  # fmt: skip
+    assert stat.S_IMODE((ground.work / "src/app.py").stat().st_mode) == 0o400
+    assert stat.S_IMODE((ground.work / "wide").stat().st_mode) == 0o666
+
+
 def test_nested_repositories_are_left_out_and_named_but_tracked_files_in_them_are_kept(ground: Ground) -> None:
     ground.shell("""
         git init -q fresh; echo x > fresh/x.py; git clone -q . cloned; mkdir -p deep/er; git init -q deep/er/repo; echo y > deep/y.py
