@@ -367,7 +367,7 @@ def test_when_no_scout_leaves_anything_nothing_is_written_but_the_record(app: Gi
 
 
 def test_a_rewritten_history_and_a_collected_base_lose_no_run(app: GitRepository, tmp_path: Path) -> None:
-    app.commit({"scout.toml": "jobs = 1\n"})
+    app.commit({"scout.toml": "jobs = 1\nconfine = 'off'\n"})
     once = "#!/bin/sh\necho 'x = 1' > left.py\n"
     program = tmp_path / "agent"
 
