@@ -21,8 +21,9 @@ from scout.errors import ConfigError
 from scout.model import CheckRun
 from scout.probe.environment import check_environment
 from scout.probe.sandbox import Sandbox, open_up
+from scout.system.confinement import confine
 from scout.system.files import write_atomically
-from scout.system.process import Completed, confine
+from scout.system.process import Completed
 from scout.system.process import run as run_process
 from scout.system.repository import ObjectStore, Repository, clone_sandbox
 
@@ -72,7 +73,7 @@ class CheckBench:
         log.unlink(missing_ok=True)
         argv, self.confinement = confine(
             ["sh", "-c", command],
-            writable=(sandbox.work, sandbox.home, sandbox.tmp), home=sandbox.home, tmp=sandbox.tmp, mode=self.config.confine,
+            writable=(sandbox.work,), home=sandbox.home, tmp=sandbox.tmp, mode=self.config.confine, offline=self.config.offline,
         )
         environment = check_environment(os.environ, config=self.config, home=sandbox.home, tmp=sandbox.tmp)
         ended = run_process(argv, cwd=sandbox.work, env=environment, log=log, limits=self.config.limits, watch=(sandbox.folder,))

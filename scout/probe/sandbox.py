@@ -102,10 +102,10 @@ def make_reachable(sandbox: Sandbox) -> None:
     what the agent left there are part of what it did, and the snapshot changes no more of them than it has to."""
     for folder in (sandbox.folder, sandbox.work):
         _permit(folder, stat.S_IRWXU)
-    _open_up(sandbox.home)
+    open_up(sandbox.home)
 
 
-def _open_up(folder: Path) -> None:
+def open_up(folder: Path) -> None:
     """Makes everything below `folder` readable, and its folders writable, for us. Follows no symbolic link."""
     _permit(folder, stat.S_IRWXU)
     for place, folders, files in os.walk(folder):
@@ -142,7 +142,7 @@ def sweep(work: Path, *, patterns: Sequence[str], known: frozenset[str]) -> None
         if path.name in held or not any(fnmatch.fnmatchcase(path.name, pattern) for pattern in patterns):
             continue
         if path.is_dir() and not path.is_symlink():
-            _open_up(path)
+            open_up(path)
             shutil.rmtree(path, ignore_errors=True)
         else:
             with contextlib.suppress(OSError):
@@ -169,7 +169,7 @@ def _mark(run: str, scout: str) -> str:
 
 def _removed(folder: Path) -> bool:
     """One try; the mark goes last, so that a removal that was cut short can be taken up again."""
-    _open_up(folder)
+    open_up(folder)
     for path in folder.iterdir():
         if path.name != _MARK:
             shutil.rmtree(path, ignore_errors=True)
