@@ -75,7 +75,7 @@ class AgentRow(Value):
     environment: tuple[str, ...] = ()
     """Names of variables that are handed through to the agent."""
     dialect: str | None = None
-    """How to read what it prints: the name of a known agent that prints alike, or `acp` for one that speaks the Agent Client Protocol."""
+    """How to read what it prints: as that of a known agent, or `acp` for the Agent Client Protocol. What it writes beside that, too."""
 
 
 class Config(Value):

@@ -365,7 +365,8 @@ def _user_row(name: str, row: AgentRow) -> Agent:
         raise ConfigError(f"The command of agent {name!r} is empty.", hint="Name the program to start.")
     if row.dialect is not None and row.dialect not in TELLS:
         raise ConfigError(f"Agent {name!r}: there is no dialect {row.dialect!r}.", hint=f"Known are {', '.join(sorted(TELLS))}.")
-    return Agent(name=name, argv=argv, handed=row.environment, dialect=row.dialect)
+    sidecar = next((known.sidecar for known in _PROGRAMS if known.dialect == row.dialect), None) if row.dialect else None
+    return Agent(name=name, argv=argv, handed=row.environment, dialect=row.dialect, sidecar=sidecar)
 
 
 def _like_known(agent: Agent) -> Agent:

@@ -185,6 +185,77 @@ def test_minis_trajectory_says_how_it_ended(tmp_path: Path, status: str, limit: 
     assert found.usage == Usage(turns=3, tokens_in=7)
 
 
+def test_tokens_mean_the_same_whatever_the_dialect(tmp_path: Path) -> None:
+    """1000 tokens were sent, of which the provider had 900, and 50 were written: each dialect says so in its own way."""
+    apart = {"input_tokens": 100, "cache_read_input_tokens": 900, "output_tokens": 50}
+    among = {"input_tokens": 1000, "cached_input_tokens": 900, "output_tokens": 50}
+    step = {"tokens": {"input": 60, "output": 30, "reasoning": 20, "cache": {"read": 900, "write": 40}}}
+    said: dict[str, dict[str, object]] = {
+        "claude": {"type": "result", "usage": {**apart, "input_tokens": 90, "cache_creation_input_tokens": 10}},
+        "qwen": {"type": "result", "usage": {**apart, "input_tokens": 1000}},
+        "codex": {"type": "turn.completed", "usage": among},
+        "gemini": {"type": "result", "stats": {"input_tokens": 1000, "cached": 900, "output_tokens": 50}},
+        "opencode": {"type": "step_finish", "part": step},
+        "acp": {"type": "result", "usage": {"inputTokens": 100, "cachedReadTokens": 900, "outputTokens": 50, "totalTokens": 1050}},
+    }
+    counted = {dialect: told(tmp_path, dialect, event).usage for dialect, event in said.items()}
+    sidecar = {"modelMetrics": {"m": {"usage": {"inputTokens": 1000, "cacheReadTokens": 900, "outputTokens": 50}}}}
+    counted["copilot"] = told(tmp_path, "copilot", sidecar=json.dumps(sidecar)).usage
+    litellm = {"usage": {"prompt_tokens": 1000, "completion_tokens": 50, "prompt_tokens_details": {"cached_tokens": 900}}}
+    trajectory = {"messages": [{"role": "assistant", "extra": {"response": litellm}}]}
+    counted["mini"] = told(tmp_path, "mini", sidecar=json.dumps(trajectory)).usage
+    found = {dialect: (usage.tokens_in, usage.tokens_cached, usage.tokens_out) for dialect, usage in counted.items()}
+    assert found == dict.fromkeys(found, (1000, 900, 50))
+
+
+def test_the_protocols_agents_that_count_cached_tokens_among_the_others_are_heard_too(tmp_path: Path) -> None:
+    usage = {"inputTokens": 1000, "cachedReadTokens": 900, "outputTokens": 50, "totalTokens": 1050}
+    found = told(tmp_path, "acp", {"type": "result", "usage": usage}).usage
+    assert (found.tokens_in, found.tokens_cached) == (1000, 900)
+
+
+def test_a_sum_that_is_that_of_the_last_call_is_not_taken_for_the_whole(tmp_path: Path) -> None:
+    event = {"type": "result", "agent": "OpenCode", "stopReason": "end_turn", "usage": {"inputTokens": 1000, "outputTokens": 50}}
+    assert told(tmp_path, "acp", event).usage == Usage()
+
+
+def test_what_a_message_used_counts_until_the_agent_sums_up(tmp_path: Path) -> None:
+    used = {"type": "assistant", "message": {"id": "m1", "usage": {"input_tokens": 10, "cache_read_input_tokens": 90, "output_tokens": 1}}}
+    other = {"type": "assistant", "message": {"id": "m2", "usage": {"input_tokens": 5}}}
+    assert told(tmp_path, "claude", used, used, other).usage == Usage(tokens_in=105)
+    result = {"type": "result", "usage": {"input_tokens": 200, "output_tokens": 7}}
+    assert told(tmp_path, "claude", used, other, result).usage == Usage(tokens_in=200, tokens_out=7)
+
+
+@pytest.mark.parametrize(("reason", "limit", "failure"), [
+    ("end_turn", None, None), ("max_tokens", "its own limit of tokens", None), ("max_turn_requests", "its own limit of turns", None),
+    ("refusal", None, "its model refused"),
+])
+def test_why_a_turn_ended_over_the_protocol(tmp_path: Path, reason: str, limit: str | None, failure: str | None) -> None:
+    found = told(tmp_path, "acp", {"type": "result", "stopReason": reason})
+    assert (found.limit, found.failure) == (limit, failure)
+
+
+def test_paths_and_commands_of_the_protocol_may_come_in_any_of_a_calls_events(tmp_path: Path) -> None:
+    def call(number: int, **fields: object) -> dict[str, object]:
+        return {"type": "update", "update": {"sessionUpdate": "tool_call_update", "toolCallId": f"c{number}", **fields}}
+
+    found = told(
+        tmp_path, "acp",
+        call(1, kind="read", rawInput={}),
+        call(1, locations=[{"path": "/sandbox/clone/src/app.ts"}]),
+        call(2, kind="read", rawInput={"file_path": "src/routes/comments.ts"}),
+        call(3, kind="edit", locations=[{"path": "/sandbox/clone/README.md"}]),
+        call(4, kind="execute", title="Terminal", status="pending"),
+        call(4, rawInput={"command": "npm test"}),
+        call(4, title="npm test", status="completed"),
+        call(5, kind="execute", title="cat README.md", status="completed"),
+        call(6, title="shell", rawInput={"command": "ls"}),
+    )
+    assert found.reads == ("src/app.ts", "src/routes/comments.ts", "README.md")
+    assert found.commands == ("npm test", "cat README.md", "ls")
+
+
 def test_a_sidecar_that_is_a_link_is_not_followed(tmp_path: Path) -> None:
     (tmp_path / "secret").write_text(json.dumps({"modelMetrics": {"m": {"usage": {"inputTokens": 10}}}}), encoding="utf-8")
     (tmp_path / "log").touch()

@@ -118,7 +118,7 @@ def gemini(event: Event, notes: Notes) -> None:
             if "TurnLimit" in str(error.get("type")):
                 notes.reached("its own limit of turns")
             elif event.get("status") == "error":
-                notes.failed(error.get("message"))
+                notes.failed(_innermost(error.get("message")))
 
 
 def opencode(event: Event, notes: Notes) -> None:
@@ -263,7 +263,7 @@ def acp(event: Event, notes: Notes) -> None:
         case "result":
             _acp_result(event, notes)
         case "error":
-            notes.failed(event.get("message"))
+            notes.failed(_innermost(event.get("message")))
 
 
 def _acp_update(update: Event, notes: Notes) -> None:
@@ -294,7 +294,8 @@ def _acp_call(update: Event, notes: Notes) -> None:
         for place in (given, *_tables(update.get("locations"))):
             for field in _PATH_FIELDS:
                 notes.read(place.get(field))
-    command = given.get("command")
+    over = kind == "execute" and update.get("status") in ("completed", "failed")
+    command = given.get("command") or (update.get("title") if over else None)  # gemini tells it in the title alone
     if kind in ("", "execute", "other") and command and notes.calls.get(f"ran {call}") is None:
         notes.calls[f"ran {call}"] = "execute"
         notes.ran(command)
@@ -398,6 +399,8 @@ def _json(text: str) -> Mapping[str, Any]:
 
 
 def _innermost(message: object) -> object:
-    """The message inside a message that is JSON itself."""
-    inner = _table(_json(message).get("error")).get("message") if isinstance(message, str) else None
+    """The message inside a message that is JSON itself, or that ends in JSON."""
+    if not isinstance(message, str) or "{" not in message:
+        return message
+    inner = _table(_json(message[message.index("{") : message.rindex("}") + 1] if "}" in message else "").get("error")).get("message")
     return inner or message
