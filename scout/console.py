@@ -24,7 +24,21 @@ from rich.spinner import Spinner
 from rich.table import Table
 from rich.text import Text
 
-from scout.model import CheckRun, Landing, Outcome, Overlap, Plan, Rehearsal, RehearsalStep, Value, Verdict
+from scout.model import (
+    CheckRun,
+    Finding,
+    Gravity,
+    Landing,
+    Level,
+    Outcome,
+    Overlap,
+    Plan,
+    Rehearsal,
+    RehearsalStep,
+    TrackWork,
+    Value,
+    Verdict,
+)
 from scout.system.files import printable
 from scout.text import one_line
 
@@ -32,7 +46,9 @@ if TYPE_CHECKING:
     from scout.documents import (
         AgentLine,
         AgentsDocument,
+        AmendDocument,
         BacktestDocument,
+        CheckDocument,
         CleanDocument,
         CostLine,
         DoctorDocument,
@@ -69,6 +85,7 @@ CONFINED = {
 RAN = frozenset(outcome.value for outcome in Outcome) - {Outcome.BROKEN}
 SKETCH = "sketch"
 """It runs no program, so that nothing has to keep it in."""
+LEVELS = {Level.ERROR: ("✗", "bold red"), Level.WARNING: ("!", "yellow"), Level.NOTICE: ("·", "dim")}
 LONGEST_TITLE = 30
 """So that a line of the table fits 80 columns."""
 LEGEND = "· independent   ~ coordinate   → lands first   ✗ conflict   ? unknown"
@@ -278,6 +295,41 @@ class Console:
         for line in lines:
             self.out.print(_hanging("  •", printable(line)))
 
+    def show_check(self, document: CheckDocument) -> None:
+        """One line a track, then what speaks against landing, worst first."""
+        table = Table(box=None, show_header=False, padding=(0, 2, 0, 0))
+        for _ in range(4):
+            table.add_column(no_wrap=True)
+        for work in document.run.tracks:
+            own = [finding for finding in document.findings if work.track in (finding.track, finding.other)]
+            table.add_row(*_track_line(work, own))
+        self.out.print(table)
+        for finding in document.findings:
+            if finding.level is not Level.NOTICE or not self.quiet:
+                self.show_finding(finding)
+        self.note(*document.run.notes)
+        self.say(_landing_verdict(document))
+
+    def show_amend(self, document: AmendDocument) -> None:
+        """What the lane gained, or who is in the way."""
+        for entry, field in document.added.items():
+            self.say(f"{document.track} {field} {entry}")
+        for collision in document.collisions:
+            self.say(f"✗ {collision.entry}: {collision.detail}. Talk to {collision.track}.")
+        if not document.written and document.collisions:
+            fatal = any(collision.fatal for collision in document.collisions)
+            self.note("Nothing was changed." if fatal else "Nothing was changed; --anyway lets both share it.")
+        elif not document.written:
+            self.say(f"Nothing to do: it is in the lane of {document.track}.")
+
+    def show_finding(self, finding: Finding) -> None:
+        """A finding with what to do about it."""
+        sign, style = LEVELS[finding.level]
+        where = f"{finding.path}:{finding.line}: " if finding.path and finding.line else ""
+        self.out.print(Text.assemble((f"{sign} ", style), (printable(where), "bold"), printable(finding.sentence)), soft_wrap=True)
+        if finding.remedy:
+            self.out.print(Text(f"  → {printable(finding.remedy)}", style="dim"), soft_wrap=True)
+
     def show_index(self, document: IndexDocument) -> None:
         """What the index holds and what it could not read."""
         table = Table(box=SIMPLE_HEAD, pad_edge=False)
@@ -385,6 +437,28 @@ class Console:
             self.out.print(Padding(_hanging(f"{word:<8}", printable(said)), (0, 0, 0, 2)))
         if document.hint:
             self.out.print(Text.assemble(("hint:  ", "bold"), printable(document.hint)), soft_wrap=True)
+
+
+def _track_line(work: TrackWork, findings: Sequence[Finding]) -> tuple[Text, ...]:
+    """A sign, the track, how far it is, and in how many files."""
+    worst = next((level for level in Level if any(finding.level is level for finding in findings)), Level.NOTICE)
+    sign, style = LEVELS[worst] if worst is not Level.NOTICE else ("✓", "green")
+    files = len({touch.path for touch in work.map.touches}) if work.map else 0
+    outside = sum(stray.gravity is not Gravity.HARMLESS for stray in work.strays)
+    facts = [
+        *([_count(files, "file")] if files else []),
+        *([f"{len(work.uncommitted)} uncommitted"] if work.uncommitted else []),
+        *([f"{outside} outside its lane"] if outside else []),
+    ]
+    return Text(sign, style=style), Text(work.track, style="bold"), Text(work.standing.value), Text(", ".join(facts))
+
+
+def _landing_verdict(document: CheckDocument) -> str:
+    counts = {level: sum(finding.level is level for finding in document.findings) for level in Level}
+    if not counts[Level.ERROR] and not counts[Level.WARNING]:
+        return f"Nothing speaks against landing on {document.run.onto}."
+    said = [_count(counts[level], level.value) for level in (Level.ERROR, Level.WARNING) if counts[level]]
+    return f"{' and '.join(said)} to look at before landing on {document.run.onto}."
 
 
 def _by_severity(pair: Overlap) -> tuple[int, float, str, str]:

@@ -6,7 +6,23 @@ from typing import NamedTuple
 
 from pydantic import Field
 
-from scout.model import FileHit, NewFile, Origin, Overlap, Plan, Rehearsal, RepositoryState, SymbolHit, TouchMap, Usage, Value
+from scout.model import (
+    Collision,
+    FileHit,
+    Finding,
+    NewFile,
+    Origin,
+    Overlap,
+    Plan,
+    Proof,
+    RealRun,
+    Rehearsal,
+    RepositoryState,
+    SymbolHit,
+    TouchMap,
+    Usage,
+    Value,
+)
 
 
 class Stage(NamedTuple):
@@ -184,6 +200,27 @@ class BacktestDocument(Value):
     additions_foreseen: float | None
     verdict: str
     notes: tuple[str, ...] = ()
+
+
+class CheckDocument(Value):
+    """`scout check --json`."""
+
+    run: RealRun
+    findings: tuple[Finding, ...]
+    """Worst first. Errors and warnings end the command with 1."""
+    proofs: tuple[Proof, ...] = ()
+    """With --run."""
+
+
+class AmendDocument(Value):
+    """`scout amend --json`."""
+
+    track: str
+    added: dict[str, str]
+    """New entry of the lane → the field of the spec that holds it."""
+    collisions: tuple[Collision, ...]
+    written: tuple[str, ...]
+    """Specs that changed."""
 
 
 class LanguageCount(Value):
@@ -376,4 +413,6 @@ DOCUMENTS: tuple[type[Value], ...] = (
     SpecFilesDocument,
     SpecDiffDocument,
     ReportDocument,
+    CheckDocument,
+    AmendDocument,
 )

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 
 from scout.documents import Check, CleanDocument, DoctorDocument, LogLine, LogsDocument, RunLine, RunsDocument
-from scout.errors import RunError, ScoutError
+from scout.errors import ConfigError, RunError, ScoutError
+from scout.hooks import AGENTS, with_commit_hook, with_hook, without_commit_hook, without_hook
 from scout.model import RepositoryState, Scout
+from scout.system.hooking import edit_commit_hook, edit_settings, exclude, own_command, remember
+from scout.system.repository import Repository
 from scout.system.runs import Run
 
 LONGEST_LOG = 200_000
@@ -153,8 +157,6 @@ def _confinement_check() -> Check:
 
 
 def _repository_check(directory: Path) -> Check:
-    from scout.system.repository import Repository
-
     try:
         with Repository.open(directory) as repository:
             return Check(name="repository", ok=True, needed=True, detail=_in_words(repository.root, repository.state()))
@@ -182,3 +184,42 @@ def _grammar_check() -> Check:
 
     known = [language.name for language in LANGUAGES]
     return Check(name="languages", ok=True, needed=True, detail=f"{len(known)}: {', '.join(known[:6])}{' …' if len(known) > 6 else ''}")
+
+
+def set_hooks(repository: Repository, kinds: Sequence[str], *, remove: bool) -> tuple[str, ...]:
+    """Installs scout's guard as a hook of agents and of git in every worktree, or removes it; gives the files that changed.
+
+    `repository` is the main worktree. Raises ConfigError for an unknown kind and for settings that can't be edited.
+    """
+    unknown = [kind for kind in kinds if kind not in (*AGENTS, "git")]
+    if unknown or not kinds:
+        named = f"There is no hook for {unknown[0]!r}." if unknown else "No hook is named."
+        raise ConfigError(named, hint=f"Known: {', '.join((*AGENTS, 'git'))}; several with commas between them.")
+    changed: list[Path] = []
+    for kind in dict.fromkeys(kinds):
+        command = own_command("guard", kind)
+        if kind == "git":
+            changed += edit_commit_hook(repository, partial(_commit_hook, command=command, remove=remove))
+        else:
+            changed += edit_settings(repository, AGENTS[kind].file, partial(_agent_hook, agent=kind, command=command, remove=remove))
+    there = [kind for kind in (*AGENTS, "git") if _is_installed(repository, kind)]
+    exclude(repository, [AGENTS[kind].file for kind in there if kind in AGENTS])
+    remember(repository, there)
+    return tuple(str(path) for path in changed)
+
+
+def _agent_hook(text: str | None, *, agent: str, command: str, remove: bool) -> str | None:
+    if remove:
+        return without_hook(agent, text) if text is not None else None
+    return with_hook(agent, text, command)
+
+
+def _commit_hook(text: str | None, *, command: str, remove: bool) -> str | None:
+    if remove:
+        return without_commit_hook(text) if text is not None else None
+    return with_commit_hook(text, command)
+
+
+def _is_installed(repository: Repository, kind: str) -> bool:
+    path = repository.hooks_folder() / "pre-commit" if kind == "git" else repository.root / AGENTS[kind].file
+    return path.is_file() and f" guard {kind}" in path.read_text(encoding="utf-8", errors="replace")

@@ -831,6 +831,30 @@ class RealRun(Value):
     notes: tuple[str, ...] = ()
 
 
+class Collision(NamedTuple):
+    """Somebody who is in the way of widening a lane."""
+
+    entry: str
+    """What the lane would gain."""
+    track: str
+    """Whom to talk to."""
+    detail: str
+    """What the other has to do with it."""
+    fatal: bool
+    """No spec can say it: the other creates the file, or owns it by a glob."""
+
+
+class Proof(NamedTuple):
+    """One command that proves a track's work, as it ended."""
+
+    track: str
+    command: str
+    passed: bool
+    seconds: float
+    log: str
+    """Path of what it printed."""
+
+
 class Level(StrEnum):
     """Whether a finding stops the landing."""
 

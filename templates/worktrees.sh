@@ -316,6 +316,7 @@ create() {
     repository worktree add --quiet --no-track -b "$branch" "$place" "$from"
   fi
   say "$1: $branch in $place"
+  [ ! -x "$root/.scout/hook-up" ] || "$root/.scout/hook-up" "$place" || say "$1: the hooks of scout could not be installed there"
   (environment "$1" && cd "$place" && prepare) || say "$1: setting it up ended with exit code $?; see above"
 }
 

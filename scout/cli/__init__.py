@@ -8,7 +8,27 @@ from typing import Annotated
 
 import typer
 
-from scout.cli import agents, backtest, clean, demo, doctor, explain, index, init, localize, logs, overlap, plan, probe, report, runs, spec
+from scout.cli import (
+    agents,
+    amend,
+    backtest,
+    check,
+    clean,
+    demo,
+    doctor,
+    explain,
+    guard,
+    index,
+    init,
+    localize,
+    logs,
+    overlap,
+    plan,
+    probe,
+    report,
+    runs,
+    spec,
+)
 from scout.cli.session import Session
 
 app = typer.Typer(
@@ -45,6 +65,9 @@ def common(
 VERBS = (
     (probe.probe, "Try the parts of a feature; write measured specs."),
     (plan.plan, "Check the specs; write the script of the real run."),
+    (check.check, "Compare the real branches with the plan."),
+    (amend.amend, "Widen a lane during the run."),
+    (guard.guard, "Allow or deny an edit by lane; called by hooks."),
     (localize.localize, "Rank the files and symbols a text is about."),
     (overlap.overlap, "Compare branches or commits pair by pair."),
     (backtest.backtest, "Say how right scout would have been on your past."),

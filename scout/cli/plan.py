@@ -55,10 +55,15 @@ def plan(
         typer.Option("--out", metavar="DIR", help="Where exports go; the top of the repository by default.", show_default=False),
     ] = None,
     force: Annotated[bool, typer.Option("--force", help="Let exports write over files that scout did not write.")] = False,
+    approve: Annotated[
+        bool | None,
+        typer.Option("--approve/--no-approve", help="Let `scout guard` deny edits in a neighbour's measured lane.", show_default=False),
+    ] = None,
     json: JsonFlag = False,
 ) -> None:
     """Read the specs back, check the plan, and write the script that sets the real run up."""
     from scout.documents import PlanDocument
+    from scout.lanes import write_lanes
     from scout.questions import arranged, export_formats, exported, one_agent, replanned, worktree_script
     from scout.system.files import write_script
 
@@ -78,6 +83,7 @@ def plan(
             source, kept = arranged(repository, source, pattern, agents=tuple(agent or ()))
             console.note(*(f"Kept what was written in {source}/{item.file}: {item.what}." for item in kept))
         found = replanned(repository, source)
+        write_lanes(found, repository, approve=approve)
         folder = str(found.folder.relative_to(repository.root))
         written: list[str] = []
         dropped: tuple[str, ...] = ()

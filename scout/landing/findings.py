@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from scout.model import (
     Evidence,
@@ -14,6 +14,7 @@ from scout.model import (
     Overlap,
     Plan,
     Promise,
+    Proof,
     RealRun,
     Standing,
     TrackWork,
@@ -26,14 +27,32 @@ _LEVELS = tuple(Level)
 _STRAYS = {Gravity.CONTRACT: Level.ERROR, Gravity.NEIGHBOUR: Level.ERROR, Gravity.HARMLESS: Level.NOTICE}
 
 
-def findings_of(run: RealRun, plan: Plan) -> tuple[Finding, ...]:
+def findings_of(run: RealRun, plan: Plan, proofs: Sequence[Proof] = ()) -> tuple[Finding, ...]:
     """Everything that speaks against landing the tracks as they are. Errors and warnings do, notices are good to know."""
     found = [finding for work in run.tracks for finding in (*_of_branch(work), *_of_strays(work))]
     found += [finding for promise in run.promises for finding in _of_promise(promise)]
     found += [finding for pair in run.overlaps for finding in _of_pair(pair, plan, kind="conflict")]
     found += [finding for pair in run.drift for finding in _of_pair(pair, plan, kind="drift")]
+    found += [_of_proof(proof) for proof in proofs if not proof.passed]
     order = [work.track for work in run.tracks]
     return tuple(sorted(found, key=lambda finding: (_LEVELS.index(finding.level), order.index(finding.track))))
+
+
+def stops(findings: Iterable[Finding]) -> bool:
+    """Whether any of them speaks against landing."""
+    return any(finding.level is not Level.NOTICE for finding in findings)
+
+
+def annotation(finding: Finding) -> str:
+    """The finding as a workflow command of GitHub, which shows it beside the line."""
+    place = {"file": finding.path, "line": str(finding.line) if finding.path and finding.line else None, "title": f"scout: {finding.kind}"}
+    properties = ",".join(f"{name}={_escaped(value, ':,')}" for name, value in place.items() if value)
+    said = f"{finding.sentence} {finding.remedy}".rstrip()
+    return f"::{finding.level} {properties}::{_escaped(said)}"
+
+
+def _escaped(text: str, more: str = "") -> str:
+    return "".join(f"%{ord(character):02X}" if character in f"%\r\n{more}" else character for character in text)
 
 
 def _of_branch(work: TrackWork) -> Iterator[Finding]:
@@ -75,6 +94,11 @@ def _of_promise(promise: Promise) -> Iterator[Finding]:
         sentence=f"The contract `{promise.contract}`, which {promise.provider} lands, {what}.",
         remedy="Restore it, or change the contract in every spec that names it.",
     )
+
+
+def _of_proof(proof: Proof) -> Finding:
+    said = f"`{proof.command}` fails in the worktree of {proof.track}."
+    return Finding(level=Level.ERROR, kind="check", track=proof.track, sentence=said, remedy=f"See {proof.log}")
 
 
 def _of_pair(pair: Overlap, plan: Plan, *, kind: str) -> Iterator[Finding]:

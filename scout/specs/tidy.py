@@ -5,6 +5,8 @@ Prose, sections and comments stay as they are; what is tidy already comes back b
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from scout.errors import SpecError
 from scout.specs import frontmatter
 from scout.specs.frontmatter import Problem
@@ -12,8 +14,11 @@ from scout.specs.markdown import conflict_markers, split
 from scout.text import source_lines
 
 
-def tidy_spec(file: str, text: str) -> str:
-    """The tidied text. Raises SpecError with the problems of a front matter that can't be read."""
+def tidy_spec(file: str, text: str, changes: Mapping[str, tuple[str, ...]] | None = None) -> str:
+    """The tidied text, with the lists of `changes` in place of those that stand there.
+
+    Raises SpecError with the problems of a front matter that can't be read.
+    """
     plain = text.removeprefix("\ufeff")
     found = split(plain).front_matter
     if found is None or conflict_markers(plain):
@@ -23,7 +28,8 @@ def tidy_spec(file: str, text: str) -> str:
     if located is None:
         raise _error(file, problems)
     body = "".join(source_lines(plain)[len(source_lines(found)) + 2 :])
-    return frontmatter.dump(located.values, located.comments) + body.rstrip() + "\n"
+    values = located.values.model_copy(update=dict(changes or {}))
+    return frontmatter.dump(values, located.comments) + body.rstrip() + "\n"
 
 
 def _error(file: str, problems: list[Problem]) -> SpecError:

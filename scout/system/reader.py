@@ -185,6 +185,11 @@ class ObjectReader:
         with explained(f"{commit} or {but}"):
             return tuple(past_commits([self._git.run(*args)]))
 
+    def tree_of(self, commit: str) -> str:
+        """The id of a commit's tree."""
+        with _explained(commit):
+            return self._git.line("rev-parse", "--verify", f"{require_id(commit)}^{{tree}}")
+
     def has(self, commit: str) -> bool:
         """Whether a commit is there, by its full id."""
         return self._git.try_run("cat-file", "-e", f"{require_id(commit)}^{{commit}}")[0] == 0

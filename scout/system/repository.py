@@ -5,6 +5,7 @@ Repository, ObjectStore and clone_sandbox are the whole of git for the rest of s
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 from scout.errors import RepositoryError
@@ -124,6 +125,16 @@ class Repository(ObjectReader):
             name = ref.removeprefix("refs/heads/") if ref.startswith("refs/heads/") else ref.removeprefix("refs/remotes/").partition("/")[2]
             found[name] = commit
         return found
+
+    def tracks(self, path: str) -> bool:
+        """Whether git tracks a file, relative to the top of the work tree."""
+        return self._user_git.try_run("ls-files", "--error-unmatch", "--", path)[0] == 0
+
+    def hooks_folder(self) -> Path:
+        """Where git looks for hooks, as the user has set it: for all worktrees one folder, as a rule."""
+        values = text(self._user_git.try_run("config", "-z", "--path", "--get-all", "core.hooksPath")[1]).split("\0")
+        theirs = [value for value in values if value and value != os.devnull]
+        return (self.root / theirs[-1]).resolve() if theirs else self.common_dir / "hooks"
 
     def starts(self) -> dict[str, str]:
         """Branch → the commit at which the worktree script began it."""
