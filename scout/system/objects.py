@@ -172,10 +172,6 @@ class ObjectStore(ObjectReader):
             return merged.conflicts
         return self._git.line("commit-tree", merged.tree, "-p", require_id(a), "-p", require_id(b), "-m", "merged in a rehearsal")
 
-    def tree_of(self, commit: str) -> str:
-        """The id of a commit's tree."""
-        return self._git.line("rev-parse", f"{require_id(commit)}^{{tree}}")
-
     def check_out(self, commit: str, *, work_tree: Path, index: Path) -> None:
         """Makes the files of a sandbox those of a commit. What its .gitignore names stays: a build may go on from the one before."""
         git = Git.of_ours(self.git_dir, work_tree=work_tree, index=index)

@@ -187,7 +187,7 @@ class ObjectReader:
 
     def tree_of(self, commit: str) -> str:
         """The id of a commit's tree."""
-        with _explained(commit):
+        with explained(commit):
             return self._git.line("rev-parse", "--verify", f"{require_id(commit)}^{{tree}}")
 
     def has(self, commit: str) -> bool:

@@ -136,7 +136,7 @@ def test_codex_patches_are_read_and_every_file_in_them_counts(world: World, monk
 
 def test_cursor_is_answered_in_its_words(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     call = {"hook_event_name": "preToolUse", "tool_name": "Write", "tool_input": {"file_path": "store.py"}, "cwd": ""}
-    call["workspace_roots"] = [str(world.at("api"))]  # type: ignore[assignment]
+    call["workspace_roots"] = [str(world.at("api"))]
     allow(world, measured=("db",), approved=True)
     said = answer(world, "cursor", call, monkeypatch)
     assert said["permission"] == "deny"
@@ -165,9 +165,9 @@ def test_odd_paths_and_damaged_lanes_stop_nobody(world: World) -> None:
         assert done.returncode in (0, 1), done.stderr
         assert b"Traceback" not in done.stderr
     (world.repo.path / ".scout/lanes/f.json").write_text('{"tracks":')
-    done = world.scout("guard", "claude", stdin=edit_of(world, "x"))
-    assert (done.returncode, done.stdout) == (1, "")
-    assert done.stderr.count("hint:") == 1
+    damaged = world.scout("guard", "claude", stdin=edit_of(world, "x"))
+    assert (damaged.returncode, damaged.stdout) == (1, "")
+    assert damaged.stderr.count("hint:") == 1
 
 
 def test_many_calls_at_once_all_get_their_answer(world: World) -> None:
