@@ -114,10 +114,12 @@ def _in_bubblewrap(
     wrapped = [str(bubblewrap_on_trial()[0]), *_walls(), *(["--unshare-net"] if offline else [])]
     for folder in sorted(covered):
         wrapped += ["--bind", str(covered[folder]), str(folder)]
+    shown: list[Path] = []
     for path in seen:
         hides = any(folder.is_relative_to(path) for folder in (*covered, *own))
-        if _lies_in(path, covered) and not _lies_in(path, own) and not hides:
+        if _lies_in(path, covered) and not _lies_in(path, (*own, *shown)) and not hides:
             wrapped += ["--ro-bind", str(path), str(path)]
+            shown.append(path)  # what lies in it is seen with it; and nothing can be mounted over a link in there
     for folder in own:
         wrapped += ["--bind", str(folder), str(folder)]
     for inside, outside in lent.items():
@@ -163,14 +165,22 @@ def _needed(argv: Sequence[str]) -> Iterator[Path]:
     for entry in os.environ.get("PATH", "").split(os.pathsep):
         if Path(entry).is_absolute() and Path(entry).is_dir():
             yield _installation(Path(entry))
-    program = shutil.which(argv[0])
+    yield from _of_program(shutil.which(argv[0]))
+    for path in map(Path, argv[1:]):
+        if path.is_absolute() and _exists(path):
+            yield path
+            if path.is_file() and os.access(path, os.X_OK):
+                yield from _of_program(str(path))
+
+
+def _of_program(program: str | None) -> Iterator[Path]:
+    """A program, what is installed around it, and the same of its interpreter."""
     for _ in range(_INTERPRETERS):
         if program is None:
-            break
+            return
         start, end = Path(program).absolute(), Path(program).resolve()
-        yield from (start, end, _installation(start.parent), _installation(end.parent))
+        yield from (_installation(start.parent), _installation(end.parent), start, end)
         program = _interpreter(end)
-    yield from (path for path in map(Path, argv) if path.is_absolute() and _exists(path))
 
 
 def _exists(path: Path) -> bool:
@@ -181,10 +191,10 @@ def _exists(path: Path) -> bool:
 
 
 def _installation(folder: Path) -> Path:
-    """Programs bring libraries beside their bin: the folder above it, unless that holds much else of a person's."""
+    """Programs bring libraries beside their bin (npm's is called .bin): the folder above it, unless that holds much else of a person's."""
     above = folder.parent
     personal = {Path.home(), Path.home().resolve()} | {Path.home() / name for name in (".local", ".cargo")}
-    return above if folder.name in ("bin", "shims") and above not in personal else folder
+    return above if folder.name in ("bin", ".bin", "shims") and above not in personal else folder
 
 
 def _interpreter(script: Path) -> str | None:

@@ -276,3 +276,20 @@ def test_in_landlock_nothing_outlives_it_and_a_missing_program_is_named(place: P
     said(place, "setsid sleep 73 & setsid sleep 73 & sleep 0.2", layer="landlock")
     assert "sleep\x0073" not in "".join(_command_lines())
     assert "no-such-program" in said(place, "no-such-program", "x", layer="landlock")
+
+
+@works
+@pytest.mark.parametrize("way", ["on PATH", "as an argument"])
+def test_a_program_of_a_virtual_environment_in_a_hidden_folder_runs(place: Place, monkeypatch: pytest.MonkeyPatch, way: str) -> None:
+    with tempfile.TemporaryDirectory(prefix="scout-tool-") as folder:
+        place_of = Path(folder, "bin")
+        place_of.mkdir()
+        (place_of / "python").symlink_to("/usr/bin/env")
+        (place_of / "tool").write_text(f"#!{place_of}/python sh\ncat {folder}/library\n")
+        (place_of / "tool").chmod(0o755)
+        Path(folder, "library").write_text("brought along")
+        if way == "on PATH":
+            monkeypatch.setenv("PATH", f"{place_of}:{os.environ['PATH']}")
+            assert said(place, "tool", "x") == "brought along"
+        else:
+            assert said(place, "env", str(place_of / "tool")) == "brought along"
