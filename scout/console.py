@@ -493,12 +493,16 @@ def _parts(document: ProbeDocument) -> Table:
     table.add_column("what", no_wrap=True)
     for column in ("files", "lines", "sure"):
         table.add_column(column, justify="right", no_wrap=True)
+    several_tried = any(part.agreement is not None for part in document.parts)
+    if several_tried:
+        table.add_column("agree", justify="right", no_wrap=True)
     table.add_column("scouts", no_wrap=True)
     for part in document.parts:
         ended = ", ".join(dict.fromkeys(scout.outcome for scout in part.scouts)) or "none"
         several = f"{len(part.scouts)}× " if len(part.scouts) > 1 else ""
-        title = one_line(part.title, limit=LONGEST_TITLE)
-        table.add_row(part.name, title, str(part.files), str(part.lines), f"{part.confidence:.0%}", several + ended)
+        agreed = (["–" if part.agreement is None else f"{part.agreement:.0%}"]) if several_tried else []
+        title = one_line(part.title, limit=LONGEST_TITLE - (8 if several_tried else 0))
+        table.add_row(part.name, title, str(part.files), str(part.lines), f"{part.confidence:.0%}", *agreed, several + ended)
     return table
 
 

@@ -89,6 +89,8 @@ class PartLine(Value):
     files: int
     lines: int
     agreement: float | None
+    """How alike the scouts' files are, 0 to 1: the mean Jaccard index over pairs. None with one scout."""
+    symbol_agreement: float | None = None
     scouts: tuple[ScoutLine, ...]
 
 

@@ -467,6 +467,8 @@ class TouchMap(Value):
     reads: tuple[str, ...] = ()
     agreement: float | None = None
     """Mean Jaccard index of the touched files over pairs of scouts; None with one scout."""
+    symbol_agreement: float | None = None
+    """The same of the symbols; None, too, when no scout touched any."""
     lines_changed: int = 0
     """Added plus removed, mean over the scouts."""
     notes: tuple[str, ...] = ()

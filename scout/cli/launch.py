@@ -100,7 +100,8 @@ def launch(request: Request, repository: Repository, config: Config, console: Co
 
 def _agree(offer: Quote, run: Run, console: Console, *, asks: bool) -> None:
     """Says what the scouts may cost and, on a terminal, asks whether to send them. Raises RunError for a no."""
-    console.note(*quoted(offer))
+    if offer.known or offer.limit is not None:
+        console.note(*quoted(offer))
     if not asks or console.quiet or not (sys.stdin.isatty() and sys.stderr.isatty()):
         return
     before = signal.signal(signal.SIGINT, signal.default_int_handler)  # Ctrl-C at the question is an answer
@@ -189,6 +190,7 @@ def _document(found: Expedition, written: tuple[Path, ...]) -> ProbeDocument:
                 files=len({touch.path for touch in maps[forecast.part.name].touches}),
                 lines=maps[forecast.part.name].lines_changed,
                 agreement=maps[forecast.part.name].agreement,
+                symbol_agreement=maps[forecast.part.name].symbol_agreement,
                 scouts=tuple(
                     ScoutLine(
                         id=scout.id,

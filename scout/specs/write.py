@@ -44,6 +44,7 @@ _MOST_AVOIDED = 6
 _MOST_PLACES = 8
 _MOST_REGISTERS = 4
 _MOST_RISKS = 6
+_MOST_DISPUTED = 8
 
 
 class Place(NamedTuple):
@@ -126,6 +127,9 @@ class Page(NamedTuple):
     """One sentence about each part's scouts."""
     touches: tuple[Seen, ...]
     touches_left_out: int
+    open: tuple[Place, ...]
+    """What some scouts of a part touched and others did not, and who."""
+    open_left_out: int
     look_first: tuple[Place, ...]
     registrations: tuple[Register, ...]
     risks: tuple[Risk, ...]
@@ -222,6 +226,7 @@ class _Witness:
     def page(self, track: Track) -> Page:
         """Everything that the spec of one track shows."""
         seen = _seen(self._touches(track))
+        disputed = [place for part in track.parts for place in self._disputed(part)]
         forecasts = [self.forecasts[part] for part in track.parts if part in self.forecasts]
         beside = [other for other in self.plan.tracks if other.track in track.parallel_with]
         return Page(
@@ -237,6 +242,8 @@ class _Witness:
             tried=tuple(self._tried(part) for part in track.parts if part in self.maps),
             touches=tuple(seen[:_MOST_TOUCHES]),
             touches_left_out=max(0, len(seen) - _MOST_TOUCHES),
+            open=tuple(disputed[:_MOST_DISPUTED]),
+            open_left_out=max(0, len(disputed) - _MOST_DISPUTED),
             look_first=tuple(_look_first(track, forecasts)),
             registrations=tuple(_registrations(forecasts)),
             risks=tuple(self._risks(track))[:_MOST_RISKS],
@@ -265,7 +272,30 @@ class _Witness:
         files = len({touch.path for touch in found.touches})
         who = f"{_count(len(found.scouts), 'scout')}{f' ({agents})' if agents else ''} tried `{part}`"
         agreement = f"; they agree on {_percent(found.agreement)} of the files" if found.agreement is not None else ""
+        if agreement and found.symbol_agreement is not None:
+            agreement += f" and {_percent(found.symbol_agreement)} of the symbols"
         return f"{who}: {_count(files, 'file')}, about {_count(found.lines_changed, 'line')}{agreement}."
+
+    def _disputed(self, part: str) -> Iterator[Place]:
+        """Each file that some scouts of the part touched and others did not; of files that all touched, each such symbol."""
+        found = self.maps.get(part)
+        if found is None or len(found.scouts) < 2:
+            return
+        by_file: dict[str, set[str]] = {}
+        for touch in found.touches:
+            by_file.setdefault(touch.path, set()).update(touch.scouts)
+        for path, who in by_file.items():
+            if len(who) < len(found.scouts):
+                yield Place(path, self._by(who, found))
+        for touch in found.touches:
+            if touch.symbol and len(touch.scouts) < len(found.scouts) == len(by_file[touch.path]):
+                yield Place(f"{touch.path}#{touch.symbol}", self._by(set(touch.scouts), found))
+
+    def _by(self, who: Set[str], found: TouchMap) -> str:
+        """`1 of 3 scouts (api-2: claude, minimal diff)`."""
+        seen = (scout for scout in self.scouts if scout.id in who)
+        told = (f"{scout.id}: {', '.join(word for word in (scout.agent, scout.viewpoint) if word)}" for scout in seen)
+        return f"{len(who)} of {len(found.scouts)} scouts ({'; '.join(told) or ', '.join(sorted(who))})"
 
     def _risks(self, track: Track) -> Iterator[Risk]:
         named = {track.track, *track.parts}

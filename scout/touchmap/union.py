@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence, Set
 from itertools import combinations
 from typing import Protocol, TypeVar
 
@@ -35,17 +35,22 @@ def unite(part: str, maps: Sequence[TouchMap]) -> TouchMap:
         dropped=_first_of(_united([one.dropped for one in maps], lambda m: (m.name, m.path))),
         claims=_first_of(_united([one.claims for one in maps], lambda claim: (claim.kind, claim.value))),
         reads=tuple(sorted({path for one in maps for path in one.reads})),
-        agreement=agreement(maps),
+        agreement=agreement([{touch.path for touch in one.touches} for one in maps]),
+        symbol_agreement=_symbol_agreement(maps),
         lines_changed=round(sum(one.lines_changed for one in maps) / len(maps)) if maps else 0,
         notes=tuple(dict.fromkeys(note for one in maps for note in one.notes)),
     )
 
 
-def agreement(maps: Sequence[TouchMap]) -> float | None:
-    """Mean Jaccard index of the touched files over all pairs of maps; None for fewer than two."""
-    files = [{touch.path for touch in one.touches} for one in maps]
-    indexes = [len(a & b) / len(a | b) if a | b else 1.0 for a, b in combinations(files, 2)]
+def agreement(found: Sequence[Set[Hashable]]) -> float | None:
+    """Mean Jaccard index of what each scout touched, over all pairs of them; None for fewer than two."""
+    indexes = [len(a & b) / len(a | b) if a | b else 1.0 for a, b in combinations(found, 2)]
     return sum(indexes) / len(indexes) if indexes else None
+
+
+def _symbol_agreement(maps: Sequence[TouchMap]) -> float | None:
+    symbols = [{(touch.path, touch.symbol) for touch in one.touches if touch.symbol is not None} for one in maps]
+    return agreement(symbols) if any(symbols) else None
 
 
 def _place(touch: Touch) -> tuple[str, tuple[tuple[int, int], ...], str]:

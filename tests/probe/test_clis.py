@@ -17,7 +17,7 @@ import pytest
 from scout.config import AgentRow, Config, Limits, Price
 from scout.model import Outcome, Scout, Usage
 from scout.probe.agents import KNOWN
-from scout.system.machine import confinement
+from scout.system.confinement import best_layer
 from tests.probe.clis import program
 from tests.probe.expedition import HANDED, Expeditions
 from tests.probe.modelserver import CACHED, SENT, WORK, WRITTEN, Model, Step, serving
@@ -146,6 +146,8 @@ REAL = {
 def send(name: str, model: Model, expeditions: Expeditions, monkeypatch: pytest.MonkeyPatch, **limits: float) -> Scout:
     """One scout of a real agent; skips where that is not installed."""
     real = REAL[name]
+    if name == "codex" and best_layer() == "landlock":
+        pytest.skip("codex has walls of its own, which need mounts; Landlock forbids those")
     found = program(real.program)
     if found is None:
         pytest.skip(f"{real.program} is not installed: python -m tests.probe.clis")
@@ -206,7 +208,7 @@ def test_a_real_agent_edits_reads_runs_and_tells_what_it_used(
     assert any("app.run()" in command for command in scout.commands)
     assert scout.last_message == "Done: all is well."
     assert scout.usage == USED[name]
-    assert scout.confinement == confinement()
+    assert scout.confinement == best_layer()
 
 
 @pytest.mark.parametrize("name", ["codex", "gemini", "goose", "gemini-acp"])

@@ -42,6 +42,13 @@ def test_agreement_is_the_mean_jaccard_index_of_files() -> None:
     assert unite("api", [_map("api-1", _touch("a.py"))]).agreement is None
 
 
+def test_scouts_may_agree_on_the_files_and_not_on_the_symbols() -> None:
+    found = unite("api", [_map("api-1", _touch("a.py", "f"), _touch("a.py", "g")), _map("api-2", _touch("a.py", "f"))])
+    assert (found.agreement, found.symbol_agreement) == (1.0, 0.5)
+    assert unite("api", [_map("api-1", _touch("a.md")), _map("api-2", _touch("a.md"))]).symbol_agreement is None
+    assert unite("api", [_map("api-1", _touch("a.py", "f"))]).symbol_agreement is None
+
+
 def test_without_maps_nothing_is_known() -> None:
     nothing = unite("api", [])
     assert (nothing.scouts, nothing.touches, nothing.agreement) == ((), (), None)
