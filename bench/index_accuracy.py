@@ -99,8 +99,18 @@ class Sampled(NamedTuple):
 
 
 Place = tuple[str, int]
-Judge = Callable[[Path, Tree, list[Sampled]], tuple[str, list[set[Place]]]]
-"""(root, tree, symbols) → who says so, and the lines that use each."""
+
+class Judgement(NamedTuple):
+    """What a language's own tool says."""
+
+    name: str
+    uses: list[set[Place]]
+    """Of each symbol, in the order asked."""
+    knows: Callable[[Place, str], bool]
+    """Whether it can tell what a name means at a place."""
+
+
+Judge = Callable[[Path, Tree, list[Sampled]], Judgement]
 
 
 def references(root: Path, symbols: int, seed: int, *, language: str, show: bool) -> None:
@@ -110,18 +120,21 @@ def references(root: Path, symbols: int, seed: int, *, language: str, show: bool
     paths = [path for path in tree.files if path.endswith(endings)]
     pool = [found for path in paths for symbol in tree.symbols(path) if symbol.kind in kinds for found in _named(root, path, symbol)]
     sampled = random.Random(seed).sample(pool, min(symbols, len(pool)))
-    name, truths = judge(root, tree, sampled)
-    right = said = truth = 0
-    for one, places in zip(sampled, truths, strict=True):
+    judged = judge(root, tree, sampled)
+    right = said = truth = untold = 0
+    for one, places in zip(sampled, judged.uses, strict=True):
         ours = {(use.path, use.reference.line) for use in users_of(tree, one.path, one.symbol) if use.probability > 0.5}
         own = {(one.path, line) for line in range(one.symbol.start, one.symbol.end + 1)}
         ours, theirs = ({place for place in found if _is_use(tree, place)} - own for found in (ours, places))
+        last = one.symbol.name.rpartition(".")[2]
+        unknown = {place for place in ours - theirs if not judged.knows(place, last)}
+        ours, untold = ours - unknown, untold + len(unknown)
         right, said, truth = right + len(ours & theirs), said + len(ours), truth + len(theirs)
         if show and ours != theirs:
             only = f"only here {sorted(ours - theirs)[:4]}, only there {sorted(theirs - ours)[:4]}"
             print(f"    {one.path}:{one.line} {one.symbol.name}: {len(ours & theirs)} in both, {only}")
     print(f"{root.name}: {len(sampled)} symbols, seed {seed}: precision {right / max(1, said):.3f}, recall {right / max(1, truth):.3f}")
-    print(f"    {right} in both, {said} here, {truth} by {name}")
+    print(f"    {right} in both, {said} here, {truth} by {judged.name}; {untold} more here whose meaning it can't tell")
 
 
 def _named(root: Path, path: str, symbol: Symbol) -> Iterator[Sampled]:
@@ -141,9 +154,11 @@ def _is_use(tree: Tree, place: Place) -> bool:
     return outline is not None and all(imported.line != place[1] for imported in outline.imports)
 
 
-def _by_jedi(root: Path, tree: Tree, sampled: list[Sampled]) -> tuple[str, list[set[Place]]]:
+def _by_jedi(root: Path, tree: Tree, sampled: list[Sampled]) -> Judgement:
     import jedi  # type: ignore[import-untyped, unused-ignore]
+    from jedi.inference import references as limits  # type: ignore[import-untyped, unused-ignore]
 
+    limits._PARSED_FILE_LIMIT = limits._OPENED_FILE_LIMIT = 100_000  # else it stops after thirty files
     project = jedi.Project(root, smart_sys_path=True)
 
     def places(one: Sampled) -> Iterator[Place]:
@@ -152,17 +167,26 @@ def _by_jedi(root: Path, tree: Tree, sampled: list[Sampled]) -> tuple[str, list[
             if not name.is_definition() and name.module_path and Path(name.module_path).is_relative_to(root):
                 yield str(Path(name.module_path).relative_to(root)), name.line
 
+    def knows(place: Place, name: str) -> bool:
+        text = (root / place[0]).read_text(encoding="utf-8", errors="replace")
+        found = re.search(rf"\b{re.escape(name)}\b", text.split("\n")[place[1] - 1])
+        return bool(found and jedi.Script(text, path=root / place[0], project=project).goto(place[1], found.start()))
+
     known = set(tree.files)
-    return f"jedi {jedi.__version__}", [{place for place in places(one) if place[0] in known} for one in sampled]
+    uses = [{place for place in places(one) if place[0] in known} for one in sampled]
+    return Judgement(f"jedi {jedi.__version__}", uses, knows)
 
 
-def _by_typescript(root: Path, tree: Tree, sampled: list[Sampled]) -> tuple[str, list[set[Place]]]:
+def _by_typescript(root: Path, tree: Tree, sampled: list[Sampled]) -> Judgement:
     files = [path for path in tree.files if path.endswith((*SCRIPTS, ".js", ".jsx", ".mjs"))]
     symbols = [{"path": one.path, "line": one.line, "column": one.column} for one in sampled]
-    question = json.dumps({"root": str(root), "files": files, "symbols": symbols})
+    configs = (path for path in tree.files if path.rpartition("/")[2] == "tsconfig.json")
+    config = min(configs, key=lambda path: (path.count("/"), path), default=None)
+    question = json.dumps({"root": str(root), "config": config, "files": files, "symbols": symbols})
     script = Path(__file__).with_name("typescript_references.cjs")
     answer = json.loads(subprocess.run(["node", script], input=question.encode(), capture_output=True, check=True).stdout)
-    return f"TypeScript {answer['version']}", [{(path, line) for path, line in places} for places in answer["references"]]
+    uses = [{(path, line) for path, line in places} for places in answer["references"]]
+    return Judgement(f"TypeScript {answer['version']}", uses, lambda _place, _name: True)
 
 
 SCRIPTS = (".ts", ".tsx", ".mts", ".cts")

@@ -2,7 +2,7 @@
 //
 //   node bench/typescript_references.cjs < question.json          (needs: npm install typescript@5, found through NODE_PATH)
 //
-// question: {"root", "files": [path], "symbols": [{"path", "line", "column"}]}, counted from 1 and 0
+// question: {"root", "config": path of tsconfig.json, "files": [path], "symbols": [{"path", "line", "column"}]}, counted from 1 and 0
 // answer:   {"version", "references": [[[path, line]]]}, in the order of the symbols; definitions are left out
 
 const fs = require("fs")
@@ -13,15 +13,15 @@ const question = JSON.parse(fs.readFileSync(0, "utf8"))
 const inTree = new Set(question.files)
 const names = question.files.map((file) => path.join(question.root, file))
 
-function optionsOf(root) {
-  const configured = ["tsconfig.json", "tsconfig.base.json", "jsconfig.json"].map((name) => path.join(root, name)).find(fs.existsSync)
+function optionsOf(configured) {
   const read = configured ? ts.readConfigFile(configured, ts.sys.readFile).config : {}
-  const options = ts.parseJsonConfigFileContent({ ...read, files: [], include: [] }, ts.sys, root).options
+  const folder = configured ? path.dirname(configured) : question.root
+  const options = ts.parseJsonConfigFileContent({ ...read, files: [], include: [] }, ts.sys, folder).options
   const loose = { allowJs: true, checkJs: false, noEmit: true, skipLibCheck: true, types: [], jsx: options.jsx ?? ts.JsxEmit.Preserve }
   return { module: ts.ModuleKind.ESNext, moduleResolution: ts.ModuleResolutionKind.Bundler, ...options, ...loose }
 }
 
-const options = optionsOf(question.root)
+const options = optionsOf(question.config && path.join(question.root, question.config))
 const texts = new Map()
 const service = ts.createLanguageService({
   getScriptFileNames: () => names,

@@ -55,7 +55,7 @@ def _own_folder(repository: Repository) -> Path | None:
     """`.scout`; None where the repository can't be written."""
     try:
         return scout_folder(repository.root)
-    except OSError:
+    except RepositoryError:
         return None
 
 

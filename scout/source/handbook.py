@@ -33,9 +33,9 @@ _FOLLOWED = {
     "python": "to files, `src` layouts included",
     "go": "to packages, by go.mod",
     "rust": "to files, by crates of the workspace",
-    "swift": "read only",
-    "elixir": "read only",
-    "csharp": "read only",
+    "swift": "to the files of a target, by Package.swift",
+    "elixir": "to files, by the usual names",
+    "csharp": "to the files of a namespace, by the usual folders",
 }
 _BY_PACKAGE = frozenset({"java", "kotlin", "scala"})
 _SCRIPTS = frozenset({"javascript", "jsx", "typescript", "tsx", "svelte", "vue"})

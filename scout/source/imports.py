@@ -72,11 +72,18 @@ def _ecmascript_names(clause: str) -> Iterator[tuple[str | None, str | None, int
             yield None, name, found.start()
 
 
+_GO_VERSION = re.compile(r"(?<=.)[/.]v\d+$")
+_GO_DECORATION = re.compile(r"^go-(?=.)|(?<=.)(-go|\.go)$")
+"""`github.com/a/b/v2` is package b, `gopkg.in/yaml.v3` is yaml; by custom `go-redis` is redis."""
+
+
 def go(statement: str) -> Iterator[Imported]:
-    """One import spec: `"fmt"`, `alias "path"`, `. "path"`, `_ "path"`."""
+    """One import spec: `"fmt"`, `alias "path"`, `. "path"`, `_ "path"`. A path that does not end in its package's name gets an alias."""
     found = re.match(r"\s*([\w.]*)\s*[\"`]([^\"`]*)[\"`]", statement)
     if found:
-        yield found[2], "*" if found[1] == "." else None, found[1] if found[1] not in ("", ".", "_") else None, 0
+        usual = _GO_DECORATION.sub("", _GO_VERSION.sub("", found[2]).rpartition("/")[2])
+        alias = found[1] or (usual if usual != found[2].rpartition("/")[2] else "")
+        yield found[2], "*" if alias == "." else None, alias if alias not in ("", ".", "_") else None, 0
 
 
 def rust(statement: str) -> Iterator[Imported]:

@@ -22,6 +22,10 @@ _SMALL = 32_000
 """Bytes. Below it a parse can't take long enough to be worth the 6 % that watching it costs."""
 
 
+WINDOW = 128_000
+"""Bytes of a large file that a query looks at without a look at the clock."""
+
+
 class TimeLimitError(Exception):
     """The parser or the query took longer than SECONDS."""
 
@@ -50,14 +54,30 @@ def captured(grammar: Grammar, content: bytes) -> tuple[dict[str, list[Node]], i
     """
     tools = _tools(grammar)
     parser = _parser(grammar, tools.language)
-    root = parser.parse(content).root_node if len(content) <= _SMALL else _watched_parse(parser, content)
-    captures = QueryCursor(tools.query).captures(root)
+    deadline = monotonic() + SECONDS
+    root = parser.parse(content).root_node if len(content) <= _SMALL else _watched_parse(parser, content, deadline)
+    small = len(content) <= WINDOW
+    captures = QueryCursor(tools.query).captures(root) if small else _watched_captures(tools.query, root, deadline)
     return captures, _first_error(tools, root) if root.has_error else None
 
 
-def _watched_parse(parser: Parser, content: bytes) -> Node:
-    deadline = monotonic() + SECONDS
+def _watched_captures(query: Query, root: Node, deadline: float) -> dict[str, list[Node]]:
+    """The captures of one stretch of a file after the other, until time is up. What reaches over an end is found in both.
 
+    py-tree-sitter 0.26 crashes the process when a query has a progress callback, so a query is watched from outside.
+    """
+    found: dict[str, dict[tuple[int, int], Node]] = {}
+    for start in range(0, root.end_byte, WINDOW):
+        if monotonic() > deadline:
+            raise TimeLimitError
+        cursor = QueryCursor(query)
+        cursor.set_byte_range(start, start + WINDOW)
+        for name, nodes in cursor.captures(root).items():
+            found.setdefault(name, {}).update((node.byte_range, node) for node in nodes)
+    return {name: list(nodes.values()) for name, nodes in found.items()}
+
+
+def _watched_parse(parser: Parser, content: bytes, deadline: float) -> Node:
     def read(offset: int, _point: object) -> bytes:
         return content[offset:]
 

@@ -516,6 +516,8 @@ def _boundaries(definitions: list[_Definition], strings: Strings) -> list[tuple[
 
 def _receiver(content: bytes, start: int) -> str | None:
     """What stands before the dot, the arrow or the colons before a name: a dotted path, or `()` for what is computed."""
+    if content[start - 2 : start] == b"..":  # a spread or a range
+        return None
     if content[start - 1] == _DOT:
         stop = start - 1
     elif content[start - 2 : start] in (b"->", b"::"):

@@ -6,7 +6,7 @@ import json
 import posixpath
 import re
 import tomllib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import NamedTuple
 
 from scout.model import Import
@@ -34,6 +34,8 @@ class Modules:
         self.aliases = aliases
         self._tails: dict[str, list[str]] | None = None
         self._folders: dict[str, list[str]] | None = None
+        self._endings: dict[str, list[str]] | None = None
+        self._below: dict[str, tuple[str, ...]] = {}
 
     def tails(self, name: str) -> list[str]:
         """Paths of Python, Java and similar files by the last piece of their module name, shortest first."""
@@ -47,11 +49,30 @@ class Modules:
 
     def in_folder(self, folder: str) -> list[str]:
         """Files that stand directly in a folder."""
+        return self.folders().get(folder, [])
+
+    def folders(self) -> Mapping[str, list[str]]:
+        """Every folder that holds files, with those that stand directly in it."""
         if self._folders is None:
             self._folders = {}
-            for path in self.files:
+            for path in sorted(self.files):
                 self._folders.setdefault(posixpath.dirname(path), []).append(path)
-        return self._folders.get(folder, [])
+        return self._folders
+
+    def below(self, folder: str) -> tuple[str, ...]:
+        """Files at any depth below a folder."""
+        if folder not in self._below:
+            inside = (inner for inner in self.folders() if f"{inner}/".startswith(f"{folder}/"))
+            self._below[folder] = tuple(file for inner in inside for file in self.in_folder(inner))
+        return self._below[folder]
+
+    def folders_ending(self, name: str) -> list[str]:
+        """Folders whose name, or the last of its pieces between dots, is this."""
+        if self._endings is None:
+            self._endings = {}
+            for folder in self.folders():
+                self._endings.setdefault(re.split(r"[/.]", folder)[-1], []).append(folder)
+        return self._endings.get(name, [])
 
 
 def _module_stem(path: str) -> str:
@@ -221,6 +242,39 @@ def _jvm(modules: Modules, _path: str, imported: Import) -> tuple[str, ...]:
     return ()
 
 
+# --------------------------------------------------------------------------------------- Elixir, C#, Swift: by convention
+
+_HUMP = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
+
+
+def _elixir(modules: Modules, _path: str, imported: Import) -> tuple[str, ...]:
+    """`ShopWeb.OrderController` stands in order_controller.ex, somewhere below a folder shop_web."""
+    *folders, last = (_HUMP.sub("_", piece).lower() for piece in imported.module.split("."))
+    found = [file for file in modules.tails(last) if file.endswith((".ex", ".exs")) and _in_order(folders, file.split("/")[:-1])]
+    return (min(found, key=lambda file: (len(file), file)),) if found else ()
+
+
+def _csharp(modules: Modules, _path: str, imported: Import) -> tuple[str, ...]:
+    """The files of namespace `Shop.Core.Orders` stand in a folder Orders below Shop.Core or below Shop and Core."""
+    *above, last = imported.module.split(".")
+    folders = [folder for folder in modules.folders_ending(last) if _in_order(above, re.split(r"[/.]", folder)[:-1])]
+    return tuple(file for folder in folders for file in modules.in_folder(folder) if file.endswith(".cs"))
+
+
+def _swift(modules: Modules, _path: str, imported: Import) -> tuple[str, ...]:
+    """The files of a target, where Package.swift or the usual layout says that they are."""
+    named = [alias.folder for alias in modules.aliases if alias.scope == "swift" and alias.prefix == imported.module]
+    usual = [f"{root}/{imported.module}" for root in ("Sources", "Source", "Tests")]
+    inside = next(filter(None, map(modules.below, (*named, *usual))), ())
+    return tuple(file for file in inside if file.endswith(".swift"))
+
+
+def _in_order(wanted: Iterable[str], given: Iterable[str]) -> bool:
+    """Whether everything wanted is given, in that order, with anything between."""
+    rest = iter(given)
+    return all(piece in rest for piece in wanted)
+
+
 # ------------------------------------------------------------------------------------- files named by their path
 
 _PATH_ENDINGS: Mapping[str, tuple[str, ...]] = {
@@ -267,13 +321,16 @@ _FINDERS: Mapping[str, Callable[[Modules, str, Import], tuple[str, ...]]] = {
     "java": _jvm,
     "kotlin": _jvm,
     "scala": _jvm,
+    "elixir": _elixir,
+    "csharp": _csharp,
+    "swift": _swift,
     **{language: _by_path(language) for language in _PATH_ENDINGS},
 }
 
 
 # --------------------------------------------------------------------------------------------- configuration files
 
-CONFIGURATION = ("package.json", "tsconfig.json", "jsconfig.json", "tsconfig.base.json", "go.mod", "Cargo.toml")
+CONFIGURATION = ("package.json", "tsconfig.json", "jsconfig.json", "tsconfig.base.json", "go.mod", "Cargo.toml", "Package.swift")
 
 
 def aliases_of(texts: Mapping[str, str]) -> tuple[Alias, ...]:
@@ -325,6 +382,16 @@ def _cargo(folder: str, text: str) -> list[Alias]:
     return [Alias(str(name).replace("-", "_"), folder, scope="rust")] if name else []
 
 
+_SWIFT_TARGET = re.compile(
+    r'\.(?:\w*[tT]arget|macro|plugin)\(\s*name:\s*"([^"]+)"(?:(?!\.\w*[tT]arget\().)*?path:\s*"([^"]+)"',
+    re.DOTALL,
+)
+
+
+def _package_swift(folder: str, text: str) -> list[Alias]:
+    return [Alias(name, posixpath.normpath(posixpath.join(folder, path)), scope="swift") for name, path in _SWIFT_TARGET.findall(text)]
+
+
 _ALIAS_READERS: Mapping[str, Callable[[str, str], list[Alias]]] = {
     "package.json": _package_json,
     "tsconfig.json": _tsconfig,
@@ -332,4 +399,5 @@ _ALIAS_READERS: Mapping[str, Callable[[str, str], list[Alias]]] = {
     "jsconfig.json": _tsconfig,
     "go.mod": _go_mod,
     "Cargo.toml": _cargo,
+    "Package.swift": _package_swift,
 }

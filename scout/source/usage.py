@@ -23,7 +23,7 @@ _FUNCTIONS = frozenset({"function", "method"})
 _PASSED_ON = 3
 """Files between the import and the definition: `from shop import Order` where shop/__init__.py imports it."""
 
-_FOLDER_LANGUAGES = frozenset({"go", "java", "kotlin", "scala"})
+_FOLDER_LANGUAGES = frozenset({"go", "java", "kotlin", "scala", "csharp", "swift"})
 
 
 class Use(NamedTuple):

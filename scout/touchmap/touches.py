@@ -78,6 +78,13 @@ class _Layout:
         old, new = self._tokens
         return old is not None and new is not None and differ_only_in_layout(_on(old, lines.old), _on(new, lines.new))
 
+    def went_elsewhere(self, lines: _Lines) -> bool:
+        """Whether lines that all changed stand at another place now: one with nothing there before, or word for word as they were."""
+        old_lines, new_lines = self._sides.old_lines, self._sides.new_lines
+        if old_lines is None or new_lines is None or any(first > last for first, last in (*lines.old, *lines.new)):
+            return True
+        return _text_of(old_lines, lines.old) == _text_of(new_lines, lines.new)
+
     @property
     def _language(self) -> str | None:
         """Of both sides; None when they are of two languages."""
@@ -246,7 +253,8 @@ def _effect(pair: Pair, lines: _Lines, layout: _Layout) -> Effect:
     if old.signature != new.signature or old.body != new.body:
         otherwise = Effect.BODY if old.signature == new.signature else Effect.SIGNATURE
         return Effect.COMMENT if layout.alone_differs(lines) else otherwise
-    return Effect.MOVED if _spans(lines.old, old) and _spans(lines.new, new) else Effect.COMMENT
+    whole = _spans(lines.old, old) and _spans(lines.new, new)
+    return Effect.MOVED if whole and layout.went_elsewhere(lines) else Effect.COMMENT
 
 
 def _spans(ranges: Sequence[Range], symbol: Symbol) -> bool:

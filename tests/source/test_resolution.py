@@ -35,6 +35,11 @@ RUST: Files = {
     "src/money/mod.rs": "pub fn price() {}\n",
     "tests/it.rs": "use shop_app::money::price;\n",
 }
+SWIFT: Files = {
+    "Package.swift": 'targets: [.target(name: "Kit"), .target(name: "Shop", dependencies: ["Kit"], path: "code")]\n',
+    "code/Order.swift": "struct Order {}\n",
+    "Tests/A.swift": "import Shop\n",
+}
 JAVA: Files = {
     "src/main/java/a/b/Order.java": "package a.b;\npublic class Order { int sum() { return 1; } }\n",
     "src/test/java/a/b/OrderTest.java": "package a.b;\nimport a.b.Order;\nclass OrderTest { void t() { new Order().sum(); } }\n",
@@ -61,6 +66,14 @@ JAVA: Files = {
         (RUST, "tests/it.rs", "shop_app::money", "price", "src/money/mod.rs"),
         (JAVA, "src/test/java/a/b/OrderTest.java", "a.b", "Order", "src/main/java/a/b/Order.java"),
         ({"lib/a.rb": "x = 1\n", "lib/b.rb": "require_relative 'a'\n"}, "lib/b.rb", "a", None, "lib/a.rb"),
+        ({"lib/shop_web/live/order_page.ex": "x", "lib/a.ex": "alias ShopWeb.OrderPage\n"}, "lib/a.ex", "ShopWeb.OrderPage", None,
+         "lib/shop_web/live/order_page.ex"),
+        ({"lib/other/order.ex": "x", "lib/a.ex": "alias Shop.Order\n"}, "lib/a.ex", "Shop.Order", None, None),
+        ({"src/Shop.Core/Orders/Order.cs": "", "A.cs": ""}, "A.cs", "Shop.Orders", "*", "src/Shop.Core/Orders/Order.cs"),
+        ({"src/Shop/Order.cs": "", "A.cs": "using System.Text;\n"}, "A.cs", "System.Text", "*", None),
+        ({"Sources/Shop/Till/Order.swift": "", "Tests/A.swift": ""}, "Tests/A.swift", "Shop", None, "Sources/Shop/Till/Order.swift"),
+        (SWIFT, "Tests/A.swift", "Shop", None, "code/Order.swift"),
+        (SWIFT, "Tests/A.swift", "Foundation", None, None),
         ({"a.h": "int f(void);\n", "src/b.c": '#include "a.h"\n'}, "src/b.c", "a.h", None, "a.h"),
     ],
 )

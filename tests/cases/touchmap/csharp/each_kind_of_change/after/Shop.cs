@@ -1,0 +1,45 @@
+public class Shop {
+  public void total(int a, long b) {
+    open(a, b);
+    add(a, b);
+    close(a, b);
+  }
+  public void note(int a, int b) {
+    read(a, b);
+    // why
+    write(a, b);
+    flush(a, b);
+  }
+  public void layout(int a, int b) {
+    first(a, b);
+    second( a,b );
+    third(a, b);
+  }
+}
+
+public static class Tools {
+
+  public static void cost(int a, int b) {
+  ask(a, b);
+  pay(a, b);
+  thank(a, b);
+  }
+
+  public static void stays(int a, int b) {
+  sit(a, b);
+  hurry(a, b);
+  stand(a, b);
+  }
+
+  public static void ends(int a, int b) {
+  stop(a, b);
+  clean(a, b);
+  leave(a, b);
+  }
+
+  public static void moves(int a, int b) {
+  pack(a, b);
+  carry(a, b);
+  unpack(a, b);
+  }
+}

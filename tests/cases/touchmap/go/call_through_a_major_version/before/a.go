@@ -1,0 +1,9 @@
+package a
+
+import (
+	"fmt"
+)
+
+func f() {
+	fmt.Println()
+}
