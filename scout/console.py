@@ -61,6 +61,7 @@ if TYPE_CHECKING:
         RunsDocument,
         Stage,
     )
+    from scout.imports import Measured
     from scout.probe import Event
 
 SIGN = {
@@ -88,6 +89,7 @@ SKETCH = "sketch"
 LEVELS = {Level.ERROR: ("✗", "bold red"), Level.WARNING: ("!", "yellow"), Level.NOTICE: ("·", "dim")}
 LONGEST_TITLE = 30
 """So that a line of the table fits 80 columns."""
+_MOST_MARKS = 6
 LEGEND = "· independent   ~ coordinate   → lands first   ✗ conflict   ? unknown"
 
 
@@ -164,6 +166,8 @@ class Console:
             self.out.print()
         if len(document.parts) > 1:
             self.out.print(_matrix([part.name for part in document.parts], document.overlaps))
+        if document.imported is not None:
+            self.show_import(document.imported)
         self.show_waves(plan)
         if document.rehearsal:
             self.show_merges(document.rehearsal)
@@ -178,6 +182,25 @@ class Console:
         if layers:
             said = ", ".join(CONFINED[layer] for layer in sorted(layers))
             self.out.print(Text.assemble(("Agents ", "bold"), f"{said}{', offline' if document.offline else ''}"))
+
+    def show_import(self, measured: Measured) -> None:
+        """Which marks of a foreign plan hold, the wrong ones with their evidence, and which file lists were not right."""
+        wrong = [mark for mark in measured.marks if not mark.holds]
+        total = len(measured.marks)
+        held = f"{total - len(wrong)} of {_count(total, 'pair')} hold that {measured.format} says: {measured.mark}"
+        self.out.print(Text(held, style="bold"))
+        for mark in wrong[:_MOST_MARKS]:
+            head = f"{SIGN[mark.verdict]} {mark.a} ({mark.where[0]}) and {mark.b} ({mark.where[1]}): {mark.verdict}"
+            head += "" if mark.measured else ", by the files that they name"
+            self.out.print(Text(printable(head), style=STYLE[mark.verdict]))
+            for evidence in mark.evidence[:2]:
+                self.out.print(_hanging("  •", printable(evidence.detail)))
+        if len(wrong) > _MOST_MARKS:
+            self.out.print(Text(f"… and {len(wrong) - _MOST_MARKS} more: --json", style="dim"))
+        for listed in [one for one in measured.files if one.declared and one.undeclared][:_MOST_MARKS]:
+            names = ", ".join(listed.undeclared[:3]) + (" …" if len(listed.undeclared) > 3 else "")
+            self.out.print(_hanging("+", printable(f"{listed.id} ({listed.where}) also touches {names}")))
+        self.out.print()
 
     def show_plan(self, plan: Plan, written: Sequence[str], *, source: str) -> None:
         """The checked plan and the files that were written for it."""

@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from pydantic import Field
 
+from scout.imports import Measured
 from scout.model import (
     Collision,
     FileHit,
@@ -114,6 +115,8 @@ class ProbeDocument(Value):
     specs: tuple[str, ...]
     """Paths relative to the top of the repository."""
     notes: tuple[str, ...] = ()
+    imported: Measured | None = None
+    """The plan of another program that the parts came from, and which of its marks hold."""
 
 
 class PlanDocument(Value):

@@ -17,15 +17,22 @@ from scout.console import Console
 from scout.documents import CostLine, PartLine, ProbeDocument, ScoutLine
 from scout.errors import ConfigError, RepositoryError, RunError
 from scout.feature import read_feature
+from scout.imports import Imported, Measured, import_plan, measure, source_of
 from scout.model import Feature, Scout
+from scout.overlap import find_overlaps
 from scout.pipeline import Expedition, Interrupted, probe
 from scout.probe import Quote, quoted, require_senders
 from scout.probe.agents import SKETCH
 from scout.probe.money import published_prices
 from scout.specs import Kept, keep_edits
+from scout.system.files import texts_below
 from scout.system.published import SPECS, Published
 from scout.system.repository import Repository
 from scout.system.runs import Run
+from scout.touchmap import bare_touch_map
+
+IMPORTED = "imported"
+"""The file of a run that keeps what a foreign plan said."""
 
 COMMAND_AGENT = "command"
 """The name under which `--agent-cmd` stands in a run."""
@@ -44,6 +51,8 @@ class Request(NamedTuple):
     budget: float | None = None
     """In dollars, for what is left of a run that is resumed; a new run has it in its configuration."""
     record: Path | None = None
+    imported: Imported | None = None
+    """What the foreign plan says of its tasks that the feature was made from."""
 
 
 def parse_feature(text: str, parts: tuple[str, ...], *, markdown: bool) -> Feature:
@@ -57,6 +66,11 @@ def parse_feature(text: str, parts: tuple[str, ...], *, markdown: bool) -> Featu
             )
         pairs.append((name.strip(), brief.strip()))
     return read_feature(text, parts=pairs, markdown=markdown)
+
+
+def read_import(format: str, path: Path) -> tuple[Feature, Imported]:
+    """The feature of another program's plan, a file or a folder. Raises ConfigError and FeatureError."""
+    return import_plan(format, texts_below(path, source_of(format).suffixes))
 
 
 def choose_agents(named: tuple[str, ...], command: str | None, config: Config) -> tuple[tuple[str, ...], Config]:
@@ -75,6 +89,8 @@ def launch(request: Request, repository: Repository, config: Config, console: Co
     """
     run, feature, agents, config = _open_run(request, repository, config)
     with run:
+        if request.imported is not None:
+            run.save(IMPORTED, request.imported)
         state = run.record.state
         console.confirm_state(state.branch, run.record.base, state.dirty)
         published = Published(repository, feature.slug)
@@ -95,7 +111,17 @@ def launch(request: Request, repository: Repository, config: Config, console: Co
             specs, kept = keep_edits(published.texts(), found.specs)
         written = published.write(specs, run, generated=found.specs)
         console.note(*(f"Kept what was written in {SPECS}/{feature.slug}/{item.file}: {item.what}." for item in kept))
-        return _document(found, written)
+        return _document(found, written, _measured(found, repository))
+
+
+def _measured(found: Expedition, repository: Repository) -> Measured | None:
+    """The foreign plan that the feature was made from, measured."""
+    imported = found.run.load(IMPORTED, Imported)
+    if imported is None:
+        return None
+    sizes = {entry.path: entry.size for entry in repository.files(found.run.record.base)}
+    declared = find_overlaps([bare_touch_map(task.part, task.files) for task in imported.tasks if task.files], {}, sizes=sizes)
+    return measure(imported, found.maps, found.overlaps, declared)
 
 
 def _agree(offer: Quote, run: Run, console: Console, *, asks: bool) -> None:
@@ -173,7 +199,7 @@ def _cost(scouts: Iterable[Scout]) -> CostLine:
     )
 
 
-def _document(found: Expedition, written: tuple[Path, ...]) -> ProbeDocument:
+def _document(found: Expedition, written: tuple[Path, ...], imported: Measured | None) -> ProbeDocument:
     maps = {touched.part: touched for touched in found.maps}
     sure = {part: track.confidence for track in found.plan.tracks for part in track.parts}
     root = found.run.root
@@ -217,4 +243,5 @@ def _document(found: Expedition, written: tuple[Path, ...]) -> ProbeDocument:
         rehearsal=found.rehearsal,
         specs=tuple(str(path.relative_to(root)) for path in written),
         notes=found.recon.notes,
+        imported=imported,
     )

@@ -25,6 +25,15 @@ def probe(
     part: Annotated[
         list[str] | None, typer.Option("--part", metavar="NAME=BRIEF", help="Name a part yourself. Repeatable.", show_default=False)
     ] = None,
+    imported: Annotated[
+        tuple[str, Path] | None,
+        typer.Option(
+            "--from",
+            metavar="FORMAT PATH",
+            help="Measure somebody's plan: spec-kit, task-master, openspec, ccpm or github; its tasks become the parts.",
+            show_default=False,
+        ),
+    ] = None,
     agent: Annotated[
         list[str] | None,
         typer.Option(
@@ -111,12 +120,17 @@ def probe(
     json: JsonFlag = False,
 ) -> None:
     """Send throwaway agents to try each part of a feature; measure what they touch; write the specs."""
-    from scout.cli.launch import Request, choose_agents, interrupted, launch, parse_feature
+    from scout.cli.launch import Request, choose_agents, interrupted, launch, parse_feature, read_import
+    from scout.errors import ConfigError
     from scout.pipeline import Interrupted
 
     here = session(context)
-    wanted = None
-    if resume is None:
+    wanted, plan = None, None
+    if imported is not None:
+        if feature is not None or brief is not None or part or resume is not None:
+            raise ConfigError("--from brings the feature and its parts along.", hint="Leave out the text, --brief, --part and --resume.")
+        wanted, plan = read_import(imported[0], here.directory / imported[1])
+    elif resume is None:
         wanted = parse_feature(read_text(feature, brief), tuple(part or ()), markdown=brief is not None)
     console = here.console(json=json)
     with here.repository() as repository:
@@ -130,7 +144,7 @@ def probe(
         agents, config = choose_agents(tuple(agent or ()), agent_cmd, config)
         request = Request(
             feature=wanted, agents=agents, base=base, resume=resume, keep=keep, replace_specs=replace_specs, yes=yes, budget=budget,
-            record=record,
+            record=record, imported=plan,
         )
         try:
             document = launch(request, repository, config, console)

@@ -9,7 +9,7 @@ import os
 import re
 import secrets
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from scout.errors import ConfigError, RepositoryError
@@ -20,6 +20,8 @@ SCOUT_FOLDER = ".scout"
 TEMPORARY = f".{'[0-9a-f]' * 16}.tmp"
 """What a file is called until it is whole; a kill can leave one behind."""
 
+_MOST_TEXTS = 2000
+_LARGEST_TEXT = 2_000_000
 _PACKAGED = Path(__file__).parent.parent / "templates"
 _ESCAPE = re.compile(
     r"\x1b\[[0-?]*[ -/]*[@-~]"  # CSI: colours, cursor
@@ -147,6 +149,23 @@ def unused(path: Path) -> Path:
         number += 1
         candidate = path.with_name(f"{path.name}-{number}")
     return candidate
+
+
+def texts_below(path: Path, suffixes: Iterable[str]) -> dict[str, str]:
+    """The text of a file, or of the files below a folder whose names end so: path → text. Raises ConfigError for what can't be read."""
+    ends = tuple(suffixes)
+    found = [path] if not path.is_dir() else sorted(file for file in path.rglob("*") if file.name.endswith(ends) and file.is_file())
+    if not found:
+        raise ConfigError(f"{path} holds none of {', '.join(ends)}.", hint="Name the file or the folder of the plan.")
+    texts = {}
+    for file in found[:_MOST_TEXTS]:
+        try:
+            with file.open("rb") as stream:
+                content = stream.read(_LARGEST_TEXT)
+        except OSError as error:
+            raise ConfigError(f"{file} can't be read: {error.strerror}.", hint="Check the name; it is relative to -C DIR.") from None
+        texts[str(file.relative_to(path)) if path.is_dir() else file.name] = content.decode("utf-8", "surrogateescape")
+    return texts
 
 
 def write_script(path: Path, text: str) -> None:
