@@ -17,7 +17,7 @@ from scout.probe.money import Share, overspent
 from scout.probe.streams import Listener, Told
 
 _PERIOD = 0.2
-_READ_AT_ONCE = 1 << 20
+_READ_AT_ONCE = 8 << 20
 
 Cost = Callable[[Told], Usage]
 """What was told → the usage with its cost."""

@@ -125,3 +125,27 @@ def test_waiting_ends_when_everything_is_cancelled(expeditions: Expeditions, tmp
     (scout,) = expeditions.send(config)
     assert scout.outcome is Outcome.RATE_LIMITED
     assert time.monotonic() - began < 30
+
+
+def printer(name: str, **limits: float) -> Config:
+    row = AgentRow(command=command(name), environment=HANDED, dialect="claude")
+    return Config(agents={"fake": row}, confine="off", limits=Limits.model_validate({"seconds": 60.0, **limits}))
+
+
+def test_three_hundred_megabytes_end_at_the_limit_of_output(expeditions: Expeditions) -> None:
+    config = printer("prints_300_megabytes.py")
+    run = expeditions.create(config)
+    (scout,) = expeditions.send(config, run=run)
+    assert (scout.outcome, scout.ended_because) == (Outcome.LIMIT, "it printed more than it may")
+    assert run.scout_file("api-1", "log").stat().st_size <= config.limits.output_bytes
+    assert expeditions.changed(scout) == {"new.py": "A"}
+    assert scout.last_message == "x" * 4_000
+
+
+def test_broken_json_hides_nothing_of_what_is_whole(expeditions: Expeditions) -> None:
+    (scout,) = expeditions.send(printer("prints_broken_json.py", tokens=1_000_000))
+    assert (scout.outcome, scout.ended_because) == (Outcome.OK, None)
+    assert expeditions.changed(scout) == {"new.py": "A"}
+    assert scout.reads == ("app.py",)
+    assert scout.last_message == "Done."
+    assert (scout.usage.tokens_in, scout.usage.tokens_out) == (7, 3)
