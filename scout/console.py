@@ -54,14 +54,17 @@ if TYPE_CHECKING:
         DoctorDocument,
         FormatsDocument,
         IndexDocument,
+        LearnDocument,
         LocalizeDocument,
         OverlapDocument,
         ProbeDocument,
         RehearsalDocument,
+        ReviewOrderDocument,
         RunsDocument,
         Stage,
     )
     from scout.imports import Measured
+    from scout.landing.learning import Lesson
     from scout.probe import Event
 
 SIGN = {
@@ -390,6 +393,56 @@ class Console:
         self.out.print(Text(printable(document.verdict), style="bold"))
         self.note(*document.notes)
 
+    def show_learned(self, document: LearnDocument) -> None:
+        """How right the plan was, track by track and pair by pair; then how far its probabilities can be trusted."""
+        if document.lesson is not None:
+            self._lesson(document.lesson)
+        if not document.buckets:
+            self.say("Nothing was learned here yet: scout learn, once the tracks are merged.")
+            return
+        table = Table(box=None, show_header=False, padding=(0, 2, 0, 0))
+        for row in document.buckets:
+            told = f"{_count(row.forecasts, 'file')} said to be {row.low:.0%} to {row.high:.0%} likely"
+            table.add_row(told, f"{row.forecast / row.forecasts:.0%} on average", f"{row.happened / row.forecasts:.0%} changed")
+        self.out.print(table)
+        self.say(f"Learned from {_count(document.plans, 'plan')}; the next probe here goes by it.")
+
+    def _lesson(self, lesson: Lesson) -> None:
+        table = Table(box=SIMPLE_HEAD, pad_edge=False, show_edge=False)
+        table.add_column("track", style="bold", no_wrap=True)
+        for column in ("files", "foreseen", "precise", "symbols", "foreseen"):
+            table.add_column(column, justify="right", no_wrap=True)
+        for track in lesson.tracks:
+            files, symbols = track.files, track.symbols
+            row = (str(files.happened), _rate(files.recall), _rate(files.precision), str(symbols.happened), _rate(symbols.recall))
+            table.add_row(track.track, *row)
+        self.out.print(table)
+        for track in lesson.tracks:
+            if track.missed:
+                more = f" and {len(track.missed) - 4} more" if len(track.missed) > 4 else ""
+                self.say(f"{track.track} also changed {', '.join(track.missed[:4])}{more}.")
+        words = {"foreseen": "was foreseen", "missed": "was missed", "false": "was announced and did not come"}
+        told = [pair for pair in lesson.pairs if pair.word in words]
+        self.say(*(f"The conflict of {pair.a} and {pair.b} {words[pair.word]}: {', '.join(pair.paths[:4])}".rstrip(": ") for pair in told))
+        if not told:
+            self.say(f"No conflict in {_count(len(lesson.pairs), 'pair')}, and none was announced.")
+        if lesson.brier is not None:
+            self.say(f"Brier score {lesson.brier:.3f} (0 is perfect, 0.25 a coin).")
+
+    def show_review_order(self, document: ReviewOrderDocument) -> None:
+        """One line a track, in the order to read and merge them, and what the order saves."""
+        table = Table(box=None, show_header=False, padding=(0, 2, 0, 0))
+        for number, row in enumerate(document.order, 1):
+            again = f"about {row.again:.0f} to read again" if row.again >= 1 else ""
+            name = Text(row.track, style="bold")
+            table.add_row(str(number), name, _count(row.lines, "line"), row.standing.value, Text(again, style="dim"))
+        self.out.print(table)
+        if document.order:
+            saved = f", {document.as_planned:.0f} in the plan's order" if document.as_planned > document.lines else ""
+            self.say(f"About {document.lines:.0f} lines to read{saved}.")
+        if document.absent:
+            self.note(f"Nothing to read in {', '.join(document.absent)}.")
+
     def show_runs(self, document: RunsDocument) -> None:
         """One line a run, newest first."""
         if not document.runs:
@@ -487,6 +540,10 @@ def _landing_verdict(document: CheckDocument) -> str:
 def _by_severity(pair: Overlap) -> tuple[int, float, str, str]:
     order = [Verdict.CONFLICT, Verdict.UNKNOWN, Verdict.ORDERED, Verdict.COORDINATE, Verdict.INDEPENDENT]
     return order.index(pair.verdict), -pair.probability, pair.a, pair.b
+
+
+def _rate(share: float | None) -> str:
+    return "–" if share is None else f"{share:.0%}"
 
 
 def _share(score: float) -> str:

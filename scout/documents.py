@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import NamedTuple
 
 from pydantic import Field
 
 from scout.imports import Measured
+from scout.landing.learning import Bucket, Lesson
 from scout.model import (
     Collision,
     FileHit,
@@ -15,10 +17,12 @@ from scout.model import (
     Origin,
     Overlap,
     Plan,
+    Promise,
     Proof,
     RealRun,
     Rehearsal,
     RepositoryState,
+    Standing,
     SymbolHit,
     TouchMap,
     Usage,
@@ -267,6 +271,86 @@ class IndexDocument(Value):
     """Generated and vendored files."""
 
 
+class ProbeStatusDocument(Value):
+    """What the tool `probe_status` of `scout mcp` answers."""
+
+    run: str
+    feature: str
+    base: str
+    scouts: Mapping[str, str]
+    """Scout → how it ended, or `running`."""
+    verdict: str | None
+    """None until there is a plan."""
+    tracks: Mapping[str, int]
+    """Track → wave."""
+
+
+class ReadLine(Value):
+    """A place to read in a review."""
+
+    path: str
+    symbol: str | None
+    line: int
+    effect: str
+    weight: float
+    reasons: tuple[str, ...]
+
+
+class ReviewDocument(Value):
+    """`scout review TRACK --json`."""
+
+    track: str
+    branch: str
+    start: str
+    tip: str
+    standing: Standing
+    lines: int
+    first: tuple[ReadLine, ...]
+    """Weightiest first."""
+    files: tuple[str, ...]
+    """In reading order."""
+    safe: tuple[str, ...]
+    """What was looked at and found in order."""
+    findings: tuple[Finding, ...]
+    promises: tuple[Promise, ...]
+    checks: tuple[str, ...]
+    pack: str
+    """The same as Markdown."""
+
+
+class ReviewLine(Value):
+    """One track in the order of reading."""
+
+    track: str
+    standing: Standing
+    lines: int
+    again: float
+    """Lines that are expected to be read a second time because of what landed before."""
+
+
+class ReviewOrderDocument(Value):
+    """`scout review --all --json`."""
+
+    order: tuple[ReviewLine, ...]
+    lines: float
+    """To read in all, in this order."""
+    as_planned: float
+    """The same in the plan's merge order."""
+    absent: tuple[str, ...]
+    """Tracks with nothing to read."""
+
+
+class LearnDocument(Value):
+    """`scout learn --json`."""
+
+    lesson: Lesson | None
+    """What this plan taught; None with --report."""
+    plans: int
+    """That taught something, this one among them."""
+    buckets: tuple[Bucket, ...]
+    """Forecasts for files over all plans: how probable they were said to be, and how many came true."""
+
+
 class ReportDocument(Value):
     """`scout report --json`."""
 
@@ -420,4 +504,7 @@ DOCUMENTS: tuple[type[Value], ...] = (
     ReportDocument,
     CheckDocument,
     AmendDocument,
+    ReviewDocument,
+    ReviewOrderDocument,
+    LearnDocument,
 )

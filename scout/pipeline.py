@@ -16,6 +16,8 @@ from scout.changes import map_change_of, toolchain_of
 from scout.config import Config
 from scout.documents import Stage
 from scout.errors import RunError
+from scout.landing.learning import recalibrate
+from scout.lessons import lessons
 from scout.model import Change, Feature, Outcome, Overlap, Plan, Recon, Rehearsal, Scout, TouchMap, TreeEntry, TrialMerge
 from scout.overlap import find_overlaps, with_rehearsal
 from scout.partition import divide
@@ -115,7 +117,8 @@ def conclude(
 ) -> Expedition:
     """From the snapshots to the specs: no model, no network, the same answer each time (as far as a rehearsal's command is the same)."""
     base = run.record.base
-    maps = map_parts(recon, scouts, base=base, store=store, index=index, tree=tree)
+    measured = map_parts(recon, scouts, base=base, store=store, index=index, tree=tree)
+    maps = recalibrate(measured, lessons(run.root))
     if not any(found.scouts for found in maps):
         raise RunError("No scout left anything to measure.", hint=_empty_handed(run, scouts))
     overlaps = find_overlaps(maps, trial_merges(maps, scouts, base=base, store=store))
@@ -126,7 +129,7 @@ def conclude(
         overlaps = with_rehearsal(overlaps, rehearsal, finished=False)
         plan = divide(feature, recon.parts, maps, overlaps, base=base, config=config, checks=checks)
     specs = write_specs(plan, maps=maps, overlaps=overlaps, recon=recon, scouts=scouts, templates=templates("spec.md", "specs-readme.md"))
-    for name, found in (("touchmaps", maps), ("overlaps", overlaps), ("plan", plan)):
+    for name, found in (("touchmaps", measured), ("overlaps", overlaps), ("plan", plan)):
         run.save(name, found)
     return Expedition(run, feature, recon, tuple(scouts), maps, overlaps, plan, rehearsal, specs)
 

@@ -23,7 +23,7 @@ ROOT = Path(__file__).parent.parent
 SCOUT = Path(sys.executable).parent / "scout"
 VERBS = (
     *("probe", "plan", "check", "amend", "guard", "localize", "overlap", "backtest", "explain", "report"),
-    *("index", "runs", "logs", "clean", "doctor", "agents", "init", "demo"),
+    *("index", "runs", "logs", "clean", "doctor", "agents", "init", "demo", "review", "learn", "mcp"),
 )
 
 

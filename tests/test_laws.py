@@ -32,6 +32,7 @@ def test_the_top_of_the_tree_is_the_one_the_architecture_names() -> None:
         "Makefile",
         "LICENSE",
         ".ci",
+        ".github",
         ".gitignore",
         ".gitattributes",
     }

@@ -30,6 +30,8 @@ class Step:
     text: str
     tool: str = ""
     arguments: Json = field(default_factory=dict)
+    unless: str = ""
+    """When the conversation holds this text, the model goes to its last step instead: it heeds what it was told."""
 
 
 @dataclass
@@ -98,6 +100,8 @@ class _Handler(BaseHTTPRequestHandler):
                 self.server.over.wait(60)  # type: ignore[attr-defined]
                 return
             step = model.steps[min(done, len(model.steps) - 1)] if _has_tools(asked) else Step("A title")
+            if step.unless and step.unless in raw.decode(errors="replace"):
+                step = model.steps[-1]
             self._say(path, asked, _placed(step, raw), done)
 
     def _body(self) -> bytes:
