@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 from scout.model import Change, Import, TouchMap, TreeEntry
 from scout.origins import ATTRIBUTES
 from scout.source import Index, Tree
 from scout.system.reader import ObjectReader
 from scout.toolchain import READ, Toolchain, detect_toolchain
-from scout.touchmap import map_change, wanted_blobs
+from scout.touchmap import Attributes, Seen, map_change, unseen, wanted_blobs
 
 
 def map_change_of(
@@ -21,16 +21,18 @@ def map_change_of(
     index: Index,
     tree: Tree | None = None,
     confidences: Mapping[str, float] | None = None,
+    attributes: Attributes | None = None,
+    seen: Seen | None = None,
 ) -> TouchMap:
     """The touch map of one finished change: a scout's snapshot, or a real branch.
 
-    With the tree of the base, names are followed through imports to the files that define them.
+    With the tree of the base, names are followed through imports to the files that define them. `attributes` are those of the base, read
+    here when they are not given; `seen` keeps what each file gave for other changes that alter it in the same way, under the same tree.
     """
-    blobs = wanted_blobs(change)
+    said = attributes_of(store, [change]) if attributes is None else attributes
+    blobs = wanted_blobs(unseen(change, said, seen))
     outlines = index.outlines(blobs, store.blobs)
     texts = dict(store.blobs(list(blobs)))
-
-    attributes = store.attributes(change.base, tuple(ATTRIBUTES), [file.path for file in change.files])
 
     def resolve(path: str, module: str) -> str | None:
         return tree.resolve(path, Import(module, None, None, 1)) if tree else None
@@ -44,8 +46,15 @@ def map_change_of(
         confidences=confidences,
         texts=texts,
         resolve=resolve,
-        attributes=attributes,
+        attributes=said,
+        seen=seen,
     )
+
+
+def attributes_of(store: ObjectReader, changes: Sequence[Change]) -> Attributes:
+    """What the .gitattributes of one base say of the paths that changes from it alter."""
+    paths = dict.fromkeys(file.path for change in changes for file in change.files)
+    return store.attributes(changes[0].base, tuple(ATTRIBUTES), tuple(paths)) if paths else {}
 
 
 def toolchain_of(entries: Iterable[TreeEntry], store: ObjectReader) -> Toolchain:

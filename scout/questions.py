@@ -6,11 +6,11 @@ import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
-from itertools import combinations
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from scout.changes import map_change_of, toolchain_of
+from scout.changes import toolchain_of
+from scout.comparison import compare_work
 from scout.config import Config
 from scout.documents import (
     ApartFile,
@@ -25,15 +25,14 @@ from scout.documents import (
     UnreadFile,
 )
 from scout.errors import ConfigError, RepositoryError, RunError, SpecError
-from scout.model import Overlap, Plan, Recon, Rehearsal, TouchMap, TrialMerge, Verdict
+from scout.model import Overlap, Plan, Recon, Rehearsal, TouchMap, Verdict
 from scout.origins import ATTRIBUTES
-from scout.overlap import explain, find_overlaps, pairs_to_try, with_rehearsal
+from scout.overlap import explain, find_overlaps, with_rehearsal
 from scout.partition import reckon, waves_for
 from scout.rehearsal import rehearse
 from scout.source import Index
 from scout.system.files import scout_folder, write_atomically
 from scout.system.published import SPECS, Published, write_exports
-from scout.system.reader import ObjectReader
 from scout.system.repository import ObjectStore, Repository
 from scout.system.runs import Run
 from scout.touchmap import bare_touch_map
@@ -100,21 +99,9 @@ def backtested(
 
 
 def compared_work(repository: Repository, works: Sequence[Work], *, base: str | None) -> tuple[str, tuple[Overlap, ...]]:
-    """The common base and the verdict on every pair of finished changes. A conflict is exactly what `git merge` calls one.
-
-    Raises RepositoryError for work without a common ancestor, ConfigError for fewer than two.
-    """
-    tips = {work.name: work.commit for work in works}
-    if len(tips) < 2:
-        said = f"{works[0].name} can't be compared with itself." if len(works) > 1 else "There is nothing to compare."
-        raise ConfigError(said, hint="Name two branches or more: scout overlap feature/a feature/b")
+    """The common base and the verdict on every pair of finished changes. Raises RepositoryError and ConfigError."""
     with opened_index(repository) as index, opened_objects(repository) as objects:
-        common = repository.commit(base) if base else _common_base(objects, tuple(tips.values()))
-        own = {} if base else _stacked(objects, tips, common)
-        found = {(pair.a, pair.b): pair for pair in _compared_from(objects, index, tips, common, given=base is not None)}
-        for (a, b), ancestor in own.items():
-            (found[a, b],) = _compared_from(objects, index, {a: tips[a], b: tips[b]}, ancestor, given=False)
-    return common, tuple(found.values())
+        return compare_work(works, base=repository.commit(base) if base else None, objects=objects, index=index)
 
 
 def rehearsed(
@@ -134,23 +121,6 @@ def rehearsed(
             changes, command, base=base, store=store, config=config, told=lambda name: notify(Stage("rehearsal", f"{command} with {name}"))
         )
     return rehearsal, with_rehearsal(pairs, rehearsal, finished=True)
-
-
-def _compared_from(repository: ObjectReader, index: Index, tips: Mapping[str, str], base: str, *, given: bool) -> tuple[Overlap, ...]:
-    """Every pair of changes, told from one base. Merges start from it when it was `given`, else from what git finds."""
-    maps = [map_change_of(repository.diff(base, tip), part=name, scout=name, store=repository, index=index) for name, tip in tips.items()]
-    wanted = pairs_to_try(maps)
-    merges = repository.trial_merges([(tips[a], tips[b]) for a, b in wanted], base=base if given else None)
-    tried: dict[tuple[str, str], tuple[TrialMerge, ...]] = {pair: (merge,) for pair, merge in zip(wanted, merges, strict=True)}
-    return find_overlaps(maps, tried, finished=True)
-
-
-def _stacked(repository: ObjectReader, tips: Mapping[str, str], common: str) -> dict[tuple[str, str], str]:
-    """The pairs that part later than all of them do, one branch standing on another's commits, with where they part."""
-    if len(tips) == 2:
-        return {}
-    bases = {(a, b): repository.merge_bases(tips[a], tips[b]) for a, b in combinations(tips, 2)}
-    return {pair: found[0] for pair, found in bases.items() if found and found[0] != common}
 
 
 def compared_plans(repository: Repository, files: Sequence[Path], *, base: str | None) -> tuple[str, tuple[Overlap, ...]]:
@@ -338,16 +308,6 @@ def differences(root: Path, old: str, new: str) -> SpecDiffDocument:
 
 def _texts(folder: Path) -> dict[str, str]:
     return {path.name: path.read_bytes().decode("utf-8", "surrogateescape") for path in sorted(folder.glob("*.md"))}
-
-
-def _common_base(repository: ObjectReader, tips: Sequence[str]) -> str:
-    common, *others = tips
-    for tip in others:
-        bases = repository.merge_bases(common, tip)
-        if not bases:
-            raise RepositoryError("The branches share no history.", hint="Say what they started from: --base REF")
-        common = bases[0]
-    return common
 
 
 def _plan_of(file: Path) -> TouchMap:

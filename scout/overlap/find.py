@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import combinations
 
 from scout.model import Evidence, Overlap, TouchMap, TrialMerge
@@ -23,17 +23,19 @@ def find_overlaps(
     finished: bool = False,
     sizes: Sizes | None = None,
     thresholds: Thresholds | None = None,
+    pairs: Iterable[tuple[str, str]] | None = None,
 ) -> tuple[Overlap, ...]:
-    """Every pair of maps, in order. `merges` goes by the names of the pair in that order; a pair without an entry was not tried.
+    """Every pair of maps, or those named, in order. `merges` goes by the names of the pair in that order; a pair without an entry was
+    not tried.
 
     `finished` is for changes that are what will land: `conflict` is then exactly what git says, and a use of something the other side
     takes away is `coordinate` with `first` set. Otherwise the maps stand for work to come, and such a pair is `ordered`; where they know
     nothing but paths, `sizes` (bytes of each file of base) sharpens the guess.
     """
-    sides = [Side(map) for map in maps]
+    sides = {map.part: Side(map) for map in maps}
     limits = thresholds or Thresholds()
     overlaps = []
-    for a, b in combinations(sides, 2):
+    for a, b in ((sides[a], sides[b]) for a, b in (combinations(sides, 2) if pairs is None else pairs)):
         evidence = find_evidence(a, b, merges.get((a.name, b.name), ()), finished=finished, sizes=sizes)
         overlaps.append(judge(a, b, evidence, finished=finished, thresholds=limits))
     return tuple(overlaps)

@@ -150,17 +150,29 @@ def _past_commit(fields: Sequence[str], boundary: frozenset[str]) -> PastCommit:
 def raw_changes(listing: bytes) -> tuple[RawChange, ...]:
     """`git diff-tree -r -z --raw`, in git's order."""
     fields = iter(listing.split(b"\0"))
-    found = []
-    for facts in fields:
-        if not facts:
-            continue
-        old_mode, new_mode, old_blob, new_blob, status = facts.decode().removeprefix(":").split()
-        path = text(next(fields))
-        old_path = None
-        if status[0] in "RC":
-            old_path, path = path, text(next(fields))
-        found.append(RawChange(old_mode, new_mode, old_blob, new_blob, status[0], path, old_path))
-    return tuple(found)
+    return tuple(_raw_change(facts, fields) for facts in fields if facts)
+
+
+def raw_changes_of_many(listing: bytes) -> dict[str, tuple[RawChange, ...]]:
+    """The same with `--stdin --always`: each list follows the id of its commit."""
+    fields = iter(listing.split(b"\0"))
+    found: dict[str, list[RawChange]] = {}
+    changes: list[RawChange] = []
+    for field in fields:
+        if field.startswith(b":"):
+            changes.append(_raw_change(field, fields))
+        elif field:
+            changes = found[field.decode()] = []
+    return {commit: tuple(changes) for commit, changes in found.items()}
+
+
+def _raw_change(facts: bytes, fields: Iterator[bytes]) -> RawChange:
+    old_mode, new_mode, old_blob, new_blob, status = facts.decode().removeprefix(":").split()
+    path = text(next(fields))
+    old_path = None
+    if status[0] in "RC":
+        old_path, path = path, text(next(fields))
+    return RawChange(old_mode, new_mode, old_blob, new_blob, status[0], path, old_path)
 
 
 def patch_blocks(lines: Iterable[bytes]) -> Iterator[PatchBlock]:

@@ -11,13 +11,14 @@ import contextlib
 import os
 import re
 import time
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from functools import partial
 from pathlib import Path
 from typing import Self
 
 from scout.errors import RepositoryError
 from scout.model import Change, MergeConflict, PastCommit, TreeEntry, TrialMerge
+from scout.system.ancestry import best_common
 from scout.system.files import write_atomically
 from scout.system.gitcommand import Git, GitError
 from scout.system.gitformats import (
@@ -30,6 +31,7 @@ from scout.system.gitformats import (
     past_commits,
     patch_blocks,
     raw_changes,
+    raw_changes_of_many,
     text,
     tree_entries,
 )
@@ -174,6 +176,16 @@ class ObjectReader:
         with explained(f"{a} or {b}"):
             return tuple(self._git.run("merge-base", "--all", require_id(a), require_id(b), expect=(0, 1)).decode().split())
 
+    def all_merge_bases(self, commits: Sequence[str], common: str) -> dict[tuple[str, str], tuple[str, ...]]:
+        """For each pair of commits, in the order given, what `merge_bases` says, from one process. `common` is an ancestor of all."""
+        lines = "".join(f"{require_id(commit)}\n" for commit in commits) + f"^{require_id(common)}\n"
+        with explained("the history of the branches"):
+            listing = self._git.run("rev-list", "--topo-order", "--parents", "--stdin", stdin=lines.encode())
+        history = [line.split() for line in listing.decode().splitlines()]
+        found = best_common(commits, {commit: parents for commit, *parents in history}, common)
+        several = {pair: self.merge_bases(*pair) for pair, bases in found.items() if len(bases) > 1}  # git has an order among them
+        return found | several
+
     def since(self, commit: str, *, but: str) -> tuple[str, ...]:
         """The commits that `commit` has and `but` has not, newest first."""
         with explained(f"{commit} or {but}"):
@@ -205,6 +217,17 @@ class ObjectReader:
                 files = tuple(file_changes(entries, patch_blocks(stream.out)))
                 stream.finish()
             return Change(base, commit, files)
+
+    def diffs(self, base: str, commits: Sequence[str]) -> dict[str, Change]:
+        """The same for many commits, from two processes: {commit: change}."""
+        asked = "".join(f"{require_id(commit)} {require_id(base)}\n" for commit in dict.fromkeys(commits)).encode()
+        with explained(f"what changed since {base}"):
+            lists = raw_changes_of_many(self._git.run(*_DIFF, "--stdin", "--always", "-z", "--raw", stdin=asked))
+            with self._git.stream(*_DIFF, "--stdin", "--always", "-p", "-U0", stdin=asked) as stream:
+                blocks = patch_blocks(stream.out)
+                found = {commit: Change(base, commit, tuple(file_changes(entries, blocks))) for commit, entries in lists.items()}
+                stream.finish()
+        return found
 
     def patch(self, base: str, commit: str) -> bytes:
         """The same difference as a patch that `git apply` takes, binary files included."""
@@ -246,7 +269,7 @@ class ObjectReader:
         unlike = [commit for commit in commits if known[commit] != [base]]
         return {commit: self._git.line("commit-tree", f"{commit}^{{tree}}", "-p", require_id(base), "-m", "stand-in") for commit in unlike}
 
-    def _attributes(self, commits: Sequence[str], wanted: Iterable[str]) -> dict[str, tuple[tuple[str, str], ...]]:
+    def _attributes(self, commits: Sequence[str], wanted: Collection[str]) -> dict[str, tuple[tuple[str, str], ...]]:
         """The .gitattributes of each wanted commit: (path, blob). One tree is listed; the others by what they change of it."""
         if not commits:
             return {}
@@ -254,10 +277,11 @@ class ObjectReader:
         listing = self._git.run("ls-tree", "-r", "-z", first)
         held = {text(path): facts.split()[2].decode() for facts, path in _records(listing) if _is_attributes(path)}
         found = {}
+        asked = "".join(f"{commit} {first}\n" for commit in wanted).encode()
+        lists = raw_changes_of_many(self._git.run("diff-tree", "-r", "-z", "--raw", "--no-renames", "--stdin", "--always", stdin=asked))
         for commit in sorted(wanted):
             files = dict(held)
-            listing = self._git.run("diff-tree", "-r", "-z", "--raw", "--no-renames", first, commit) if commit != first else b""
-            for change in raw_changes(listing):
+            for change in lists[commit]:
                 if _is_attributes(os.fsencode(change.path)):
                     files.pop(change.path, None)
                     if change.status != "D":

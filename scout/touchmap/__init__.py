@@ -4,8 +4,8 @@ Hunks and outlines come in as values; nothing here asks git or parses. The modul
 pairing (which old symbol is which new one), touches (hunks → touches), mentions, claims, union (k scouts → one map).
 """
 
-from scout.touchmap.mapping import bare_touch_map, map_change, wanted_blobs
+from scout.touchmap.mapping import Attributes, Seen, bare_touch_map, map_change, unseen, wanted_blobs
 from scout.touchmap.mentions import Resolve
 from scout.touchmap.union import unite
 
-__all__ = ["Resolve", "bare_touch_map", "map_change", "unite", "wanted_blobs"]
+__all__ = ["Attributes", "Resolve", "Seen", "bare_touch_map", "map_change", "unite", "unseen", "wanted_blobs"]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Mapping, MutableMapping, Sequence
 from typing import NamedTuple
 
 from scout.model import Change, Claim, Effect, FileChange, Mention, Origin, Outline, Symbol, Touch, TouchMap
@@ -13,7 +13,7 @@ from scout.touchmap.pairing import bare, is_telling, match_unique
 from scout.touchmap.touches import FileSides, touch_file
 
 
-class _File(NamedTuple):
+class MappedFile(NamedTuple):
     """What one file gave."""
 
     change: FileChange
@@ -24,6 +24,18 @@ class _File(NamedTuple):
     claims: tuple[Claim, ...]
     added: tuple[Symbol, ...]
     deleted: tuple[Symbol, ...]
+
+
+Attributes = Mapping[str, Mapping[str, bool]]
+"""Path → what .gitattributes sets and unsets for it, as `origin_of` takes it."""
+Key = tuple[FileChange, tuple[tuple[str, bool], ...]]
+Seen = MutableMapping[Key, MappedFile]
+"""What files gave that were mapped before: a change which many branches share is mapped once."""
+
+
+def unseen(change: Change, attributes: Attributes, seen: Seen | None) -> Change:
+    """The change without the files that were mapped before."""
+    return change._replace(files=tuple(file for file in change.files if _key(file, attributes) not in (seen or {})))
 
 
 def wanted_blobs(change: Change) -> dict[str, str]:
@@ -50,9 +62,11 @@ def map_change(
     confidences: Mapping[str, float] | None = None,
     texts: Mapping[str, bytes] | None = None,
     resolve: Resolve | None = None,
-    attributes: Mapping[str, Mapping[str, bool]] | None = None,
+    attributes: Attributes | None = None,
+    seen: Seen | None = None,
 ) -> TouchMap:
     """The touch map of one change. Outlines and texts go by blob id; whatever is missing makes the map coarser, never wrong.
+    A file that is in `seen` needs neither; the others are put there.
 
     `confidences` says for `path` or `path#symbol` how sure the agent is; `probability` holds for all others. With `texts` blank lines,
     comments, arguments of calls and claims are told; with `resolve` mentions carry the file they mean. `attributes` is what .gitattributes
@@ -60,8 +74,12 @@ def map_change(
     """
     where = resolve or (lambda path, module: None)
     said = attributes or {}
-    mapped = (_map_file(file, before, after, texts or {}, where, said.get(file.path)) for file in change.files)
-    files = _across_files(list(mapped))
+    known = seen if seen is not None else {}
+    keys = [_key(file, said) for file in change.files]
+    for file, key in zip(change.files, keys, strict=True):
+        if key not in known:
+            known[key] = _map_file(file, before, after, texts or {}, where, said.get(file.path))
+    files = _across_files([known[key] for key in keys])
     sure = _Confidence(confidences or {}, probability)
     scouts = (scout or part,) if scout or part else ()
     return TouchMap(
@@ -86,6 +104,10 @@ def bare_touch_map(name: str, files: Iterable[str], *, probability: float = 1.0)
     return TouchMap(part=name, scouts=(name,), touches=tuple(touches))
 
 
+def _key(file: FileChange, attributes: Attributes) -> Key:
+    return file, tuple(sorted(attributes.get(file.path, {}).items()))
+
+
 class _Confidence(NamedTuple):
     said: Mapping[str, float]
     otherwise: float
@@ -105,14 +127,14 @@ def _map_file(
     texts: Mapping[str, bytes],
     resolve: Resolve,
     attributes: Mapping[str, bool] | None,
-) -> _File:
+) -> MappedFile:
     old = before.get(file.old_blob) if file.old_blob else None
     new = after.get(file.new_blob) if file.new_blob else None
     old_lines, new_lines = _lines(texts, file.old_blob), _lines(texts, file.new_blob)
     touched = touch_file(file, FileSides(old, new, old_lines, new_lines))
     mentions = new_mentions(file.path, old, new, hunks=file.hunks, pairs=touched.pairs, lines=new_lines, resolve=resolve) if new else ()
     says_generated = any(outline.generated for outline in (old, new) if outline is not None)
-    return _File(
+    return MappedFile(
         change=file,
         origin=origin_of(file.path, says_generated=says_generated, attributes=attributes),
         touches=touched.touches,
@@ -132,7 +154,7 @@ def _lines(texts: Mapping[str, bytes], blob: str | None) -> Sequence[bytes] | No
 # ------------------------------------------------------------------------------------------- moves from file to file
 
 
-def _across_files(files: list[_File]) -> list[_File]:
+def _across_files(files: list[MappedFile]) -> list[MappedFile]:
     """Symbols that one file lost and another gained, body and all, become one touch: moved."""
     arrivals: dict[tuple[str, str], tuple[str, Touch]] = {}
     departures: set[tuple[str, str]] = set()
@@ -147,12 +169,12 @@ def _across_files(files: list[_File]) -> list[_File]:
     return [file._replace(touches=tuple(_moved(file.touches, arrivals, departures))) for file in files]
 
 
-def _path_before(files: Sequence[_File], path: str) -> str:
+def _path_before(files: Sequence[MappedFile], path: str) -> str:
     """The path that a changed file had in base."""
     return next((file.change.old_path or path for file in files if file.change.path == path), path)
 
 
-def _moves(files: Sequence[_File]) -> list[tuple[tuple[str, Symbol], tuple[str, Symbol]]]:
+def _moves(files: Sequence[MappedFile]) -> list[tuple[tuple[str, Symbol], tuple[str, Symbol]]]:
     lost = [(file.change.path, symbol) for file in files for symbol in file.deleted]
     gained = [(file.change.path, symbol) for file in files for symbol in file.added]
     if not lost or not gained:
