@@ -47,6 +47,8 @@ class Agent(NamedTuple):
     """Names of the user's variables that are handed through: its provider's keys and where that provider is."""
     keys: tuple[str, ...] = ()
     """Variables of which at least one has to be set; empty when the program may work without any."""
+    stand_ins: Mapping[str, str] = _NOTHING
+    """A variable that the program knows → one of the user's that is as good, when that alone is set."""
     files: Mapping[str, str] = _NOTHING
     """Written into its private home before it starts: path → text."""
     logins: tuple[str, ...] = ()
@@ -118,6 +120,7 @@ _PROGRAMS: tuple[Agent, ...] = (
             )
         ),
         handed=(*_OPENAI, "CODEX_API_KEY"),
+        stand_ins={"CODEX_API_KEY": "OPENAI_API_KEY"},  # `codex exec` sends no other
         keys=("OPENAI_API_KEY", "CODEX_API_KEY"),
         logins=(".codex/auth.json",),
         dialect="codex",

@@ -37,7 +37,8 @@ def agent_environment(
 ) -> dict[str, str]:
     """Everything the agent's process will find in its environment; `surroundings` is the user's."""
     fixed = {name: fill_in(value, placeholders) for name, value in agent.variables.items()}
-    return _private(surroundings, (*config.environment, *agent.handed), home, tmp) | fixed
+    as_good = {name: surroundings[other] for name, other in agent.stand_ins.items() if other in surroundings and name not in surroundings}
+    return _private(surroundings, (*config.environment, *agent.handed), home, tmp) | as_good | fixed
 
 
 def check_environment(surroundings: Mapping[str, str], *, config: Config, home: Path, tmp: Path) -> dict[str, str]:

@@ -140,6 +140,13 @@ def test_provider_keys_reach_the_agent_that_needs_them_alone(path: str) -> None:
     assert {name for name in surroundings if name in found} == {"CURSOR_API_KEY"}
 
 
+def test_a_key_that_the_agent_knows_by_another_name_reaches_it(path: str) -> None:
+    alone = environment("codex", surroundings={"OPENAI_API_KEY": "o"}, path=path)
+    assert alone["CODEX_API_KEY"] == "o"
+    both = environment("codex", surroundings={"OPENAI_API_KEY": "o", "CODEX_API_KEY": "c"}, path=path)
+    assert both["CODEX_API_KEY"] == "c"
+
+
 def test_settings_name_the_private_home(path: str) -> None:
     found = environment("opencode", surroundings={}, path=path)
     assert found["OPENCODE_CONFIG"] == "/s/home/opencode.json"
