@@ -9,6 +9,8 @@ import subprocess
 import sys
 
 NEED_MIRRORS = (
+    ("python -m bench.index", "time of the index beside parsing alone, ctags and git status"),
+    ("python -m bench.index_accuracy", "definitions beside ctags, references beside jedi and TypeScript"),
     ("python -m bench.localize.run", "accuracy of recon on past commits"),
     ("python -m bench.localize.new_files", "new files and registration places against past commits"),
     ("python -m bench.overlap.run", "accuracy of overlap on past merges and open pull requests"),

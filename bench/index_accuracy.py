@@ -1,6 +1,6 @@
 """How complete the index is: definitions beside universal-ctags, references of Python beside jedi.
 
-    python -m bench.index_accuracy definitions REPOSITORY
+    python -m bench.index_accuracy definitions REPOSITORY…
     python -m bench.index_accuracy references REPOSITORY [--symbols 300] [--seed 1] [--show]      (needs: pip install jedi)
     python -m bench.index_accuracy references REPOSITORY --language typescript                    (needs: npm install typescript@5)
 
@@ -22,17 +22,35 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import NamedTuple
 
-from scout.model import Symbol
+from scout.model import Outline, Symbol
+from scout.origins import origin_of
 from scout.source import Index, Tree, users_of
 from scout.system.repository import Repository
 
-CTAGS_NOISE = frozenset(
-    {"local", "parameter", "label", "namespace", "package", "packageName", "unknown", "alias", "anonMember", "receiver"}
-)
-"""Kinds that are no definitions of a program's own: imports, the file's package, parameters."""
+NOISE: dict[str, dict[str, str]] = {
+    "": {
+        **dict.fromkeys(("local", "parameter", "label", "receiver"), "local to a function"),
+        **dict.fromkeys(("namespace", "package", "packageName", "unknown", "alias"), "an import, or the file's own package"),
+        "anonMember": "a Go embedded type under its full path; here a field by its name",
+    },
+    "bash": {"heredoc": "the end mark of a text", "function": "an assignment or an alias that ctags takes for a function"},
+    "html": dict.fromkeys(("heading1", "heading2", "heading3", "anchor", "title"), "text; what others refer to is an id"),
+    "javascript": {
+        **dict.fromkeys(("property", "field"), "a key of an object literal: a change of its constant"),
+        "class": "an object that ctags takes for a class because it has properties",
+    },
+    "kotlin": {"object": "a companion object without a name"},
+    "ruby": dict.fromkeys(("describe", "context", "it"), "a block of a test"),
+    "elixir": {"test": "a block of a test"},
+    "rust": {"implementation": "lends its type to the methods inside; no name of its own", "module": "`mod x;` is an import"},
+    "yaml": dict.fromkeys(("play", "anchor"), "a name that is a value, an anchor"),
+}
+"""Language ("": all) → kind of ctags → why it is no symbol that people change."""
 
-LOCAL_KINDS = frozenset({"constant", "variable", "property"})
-"""Local to a function when their scope is one: no symbols of a touch map."""
+NOISE["jsx"] = NOISE["javascript"]
+DEEPEST_KEY = 3
+LOCAL_KINDS = frozenset({"constant", "variable", "property", "field", "function", "class"})
+"""No symbols of a touch map when they are local to a function or block."""
 
 
 def tree_of(root: Path) -> Tree:
@@ -41,50 +59,95 @@ def tree_of(root: Path) -> Tree:
         return index.tree(repository.files(repository.commit("HEAD")), repository.blobs)
 
 
-def definitions(root: Path) -> None:
-    """Prints, by language, how many definitions both find, and the kinds that only one finds."""
-    tree = tree_of(root)
+def definitions(roots: list[Path]) -> None:
+    """Prints, by language over all repositories, how many definitions both find, and the kinds that only ctags finds."""
     both: Counter[str] = Counter()
     missed: Counter[tuple[str, str]] = Counter()
+    noise: Counter[str] = Counter()
     ours: Counter[str] = Counter()
     shown: dict[tuple[str, str], str] = {}
-    tags = _tags(root)
-    for path in tree.files:
-        outline = tree.outline(path)
-        if outline is None or outline.language is None or path not in tags:
-            continue
-        ours[outline.language] += len(outline.symbols)
-        for name, line, kind in tags[path]:
-            if any(_is(symbol, name, line) for symbol in outline.symbols):
-                both[outline.language] += 1
+    for name, path, tags, outline in (found for root in roots for found in _tagged(root)):
+        language = outline.language or ""
+        ours[language] += len(outline.symbols)
+        for tag in tags:
+            if any(_is(symbol, tag, language) for symbol in outline.symbols):
+                both[language] += 1
+            elif _is_noise(tag, language, outline):
+                noise[language] += 1
             else:
-                missed[outline.language, kind] += 1
-                shown.setdefault((outline.language, kind), f"{path}:{line} {name}")
+                missed[language, tag.kind] += 1
+                shown.setdefault((language, tag.kind), f"{name}/{path}:{tag.line} {tag.name}")
     for language in sorted(ours):
         lacking = {kind: count for (of, kind), count in missed.items() if of == language}
         total = both[language] + sum(lacking.values())
-        print(f"{language}: ctags {total}, ours {ours[language]}, of ctags' found here {both[language] / max(1, total):.3f}")
+        share = f"{both[language] / max(1, total):.3f}"
+        print(f"{language}: ctags {total}, ours {ours[language]}, of ctags' found here {share}; {noise[language]} more are no symbols here")
         for kind, count in sorted(lacking.items(), key=lambda row: -row[1])[:6]:
             print(f"    lacking {kind}: {count}, such as {shown[language, kind]}")
 
 
-def _is(symbol: Symbol, name: str, line: int) -> bool:
-    last = name.rpartition(".")[2].rpartition("::")[2]
-    return symbol.name.endswith(last) and symbol.start <= line <= max(symbol.signature_end, symbol.start) + 1
+def _tagged(root: Path) -> Iterator[tuple[str, str, list[Tag], Outline]]:
+    """Every file that both know and that people write."""
+    tree, tags = tree_of(root), _tags(root)
+    for path in tree.files:
+        outline = tree.outline(path)
+        apart = outline is None or origin_of(path, says_generated=outline.generated)
+        if outline is not None and outline.language is not None and path in tags and not apart:
+            yield root.name, path, tags[path], outline
 
 
-def _tags(root: Path) -> dict[str, list[tuple[str, int, str]]]:
-    """Path → (name, line, kind) of universal-ctags."""
+class Tag(NamedTuple):
+    """What ctags says of a definition."""
+
+    name: str
+    line: int
+    kind: str
+    scope: str
+    scope_kind: str
+    indented: bool
+
+
+def _is(symbol: Symbol, tag: Tag, language: str) -> bool:
+    if not symbol.start <= tag.line <= max(symbol.signature_end, symbol.start) + 1:
+        return False
+    if language == "css":
+        return tag.name.lstrip(".#") in symbol.name
+    last = tag.name.rpartition(".")[2].rpartition("::")[2].rstrip("=").split("<")[0] or tag.name
+    return symbol.name.endswith(last) or (language == "markdown" and _plain(symbol.name).endswith(_plain(tag.name)))
+
+
+def _plain(heading: str) -> str:
+    return re.sub(r"[`*_\\\s]", "", heading)
+
+
+def _is_noise(tag: Tag, language: str, outline: Outline) -> bool:
+    if tag.kind in NOISE[""] or tag.kind in NOISE.get(language, {}):
+        return True
+    if tag.name.startswith(("__anon", "Anonymous", "<lambda>")) or tag.name.isdigit():
+        return True
+    if language == "json":
+        return tag.scope.count(".") >= DEEPEST_KEY - 1 or any(piece.isdigit() for piece in tag.scope.split("."))
+    in_block = tag.indented and not tag.scope and language != "markdown"
+    return tag.kind in LOCAL_KINDS and (tag.scope_kind in ("function", "method") or in_block or _in_function(tag, outline))
+
+
+def _in_function(tag: Tag, outline: Outline) -> bool:
+    """Whether it lies in the body of something that is called, by our own ranges."""
+    return any(symbol.kind in ("function", "method") and symbol.start < tag.line <= symbol.end for symbol in outline.symbols)
+
+
+def _tags(root: Path) -> dict[str, list[Tag]]:
+    """Path → what universal-ctags finds in it."""
     listed = subprocess.run(["git", "ls-files"], cwd=root, capture_output=True, check=True).stdout
-    command = ["ctags", "--output-format=json", "--fields=+n", "-L", "-", "-f", "-"]
+    command = ["ctags", "--output-format=json", "--fields=+nKsZ", "-L", "-", "-f", "-"]
     said = subprocess.run(command, cwd=root, input=listed, capture_output=True, check=True).stdout
-    found: dict[str, list[tuple[str, int, str]]] = {}
+    found: dict[str, list[Tag]] = {}
     for text in said.decode(errors="replace").splitlines():
         tag = json.loads(text)
-        local = tag.get("kind") in LOCAL_KINDS and tag.get("scopeKind") in ("function", "method")
-        made_up = tag.get("name", "").startswith(("__anon", "Anonymous")) or tag.get("name", "").isdigit()
-        if tag.get("_type") == "tag" and tag.get("kind") not in CTAGS_NOISE and not local and not made_up:
-            found.setdefault(tag["path"], []).append((tag["name"], tag["line"], tag["kind"]))
+        if tag.get("_type") == "tag":
+            indented = tag.get("pattern", "").startswith(("/^ ", "/^\t"))
+            made = Tag(tag["name"], tag["line"], tag.get("kind", "unknown"), tag.get("scope", ""), tag.get("scopeKind", ""), indented)
+            found.setdefault(tag["path"], []).append(made)
     return found
 
 
@@ -201,16 +264,16 @@ def main() -> None:
     """Runs one of the two comparisons."""
     arguments = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     arguments.add_argument("what", choices=["definitions", "references"])
-    arguments.add_argument("repository", type=Path)
+    arguments.add_argument("repository", type=Path, nargs="+")
     arguments.add_argument("--symbols", type=int, default=300)
     arguments.add_argument("--seed", type=int, default=1)
     arguments.add_argument("--language", choices=sorted(JUDGES), default="python")
     arguments.add_argument("--show", action="store_true", help="every symbol on which the two differ")
     given = arguments.parse_args()
-    root = given.repository.resolve()
+    roots = [root.resolve() for root in given.repository]
     if given.what == "definitions":
-        definitions(root)
-    else:
+        definitions(roots)
+    for root in roots if given.what == "references" else []:
         references(root, given.symbols, given.seed, language=given.language, show=given.show)
 
 

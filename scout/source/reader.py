@@ -53,6 +53,9 @@ _SMALL_EVENTS = {
 _METHOD_HOLDERS = frozenset(
     {"class", "interface", "struct", "enum", "trait", "object", "scope", "union", "protocol", "extension", "record"}
 )
+_LOCAL = frozenset({"function", "class", "constant", "variable", "type", "interface", "enum"})
+"""Kinds of what a function may hold for itself."""
+
 _GENERIC = frozenset({"constant", "variable", "field", "property", "key", "type", "prototype", "block", "class"})
 """Kinds that give way when another pattern says more of the same node."""
 
@@ -396,7 +399,7 @@ def _spans(
     """Start of a used name → its end and its kind, packed into one number: there are millions of them. And, where that came for
     nothing, start → receiver."""
     text = source.text
-    plain = (made for made in definitions if traits.bare_members or not made.outer or made.outer.kind in ("function", "method"))
+    plain = (made for made in definitions if traits.bare_members or not _is_member(made))
     defined = {text[start:stop] for made in plain for start, stop in made.names}
     known: Set[str] = defined | imported
     if traits.free_names or "*" in imported:
@@ -416,6 +419,11 @@ def _spans(
             if spans.get(start, 0) & 7 != _INHERIT:  # a Go struct's embedded type is a field and a use
                 spans.pop(start, None)
     return spans, receivers
+
+
+def _is_member(made: _Definition) -> bool:
+    """Whether it is used by way of what holds it. What stands inside `memo(() => …)` is local to the constant that holds that."""
+    return made.outer is not None and (made.outer.kind in _METHOD_HOLDERS or made.kind not in _LOCAL)
 
 
 class _AllBut(frozenset[str]):

@@ -177,11 +177,12 @@ def _leads(tree: Tree, path: str, imported: Import, target: _Target, hops: int) 
     if hops == 0:
         return False
     name = imported.name if imported.name not in (None, "*", "default") else target.last
+    passing = {name, "*", imported.name or name}
     return any(
         _leads(tree, between, passed, target, hops - 1)
         for between in found[:1]
         for passed in _imports(tree, between)
-        if (passed.alias or passed.name) in (name, "*") and between != path
+        if (passed.alias or passed.name) in passing and between != path
     )
 
 
