@@ -58,10 +58,10 @@ if TYPE_CHECKING:
         LocalizeDocument,
         OverlapDocument,
         ProbeDocument,
-        RehearsalDocument,
         ReviewOrderDocument,
         RunsDocument,
         Stage,
+        TryoutDocument,
     )
     from scout.imports import Measured
     from scout.landing.learning import Lesson
@@ -494,7 +494,7 @@ class Console:
         for word, said in (("tells", tells), ("called", agent.command)):
             self.out.print(Padding(_hanging(f"{word:<6}", printable(said)), (0, 0, 0, 2)))
 
-    def show_rehearsal(self, document: RehearsalDocument) -> None:
+    def show_tryout(self, document: TryoutDocument) -> None:
         """The outcome in a line, what it did, what to do when it did not end well."""
         ended = document.outcome if document.ended_because is None else f"{document.outcome}: {document.ended_because}"
         self.say(f"{document.agent}: {ended} ({document.seconds:.0f} s, confined by {document.confinement})")

@@ -450,7 +450,7 @@ class AgentsDocument(Value):
     agents: tuple[AgentLine, ...]
 
 
-class RehearsalDocument(Value):
+class TryoutDocument(Value):
     """`scout agents test --json`."""
 
     agent: str
@@ -493,7 +493,7 @@ DOCUMENTS: tuple[type[Value], ...] = (
     CleanDocument,
     DoctorDocument,
     AgentsDocument,
-    RehearsalDocument,
+    TryoutDocument,
     InitDocument,
     DemoDocument,
     BacktestDocument,

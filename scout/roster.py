@@ -10,7 +10,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 
 from scout.config import Config
-from scout.documents import AgentLine, AgentsDocument, RehearsalDocument
+from scout.documents import AgentLine, AgentsDocument, TryoutDocument
 from scout.model import Outcome, Scout
 from scout.probe import Event
 from scout.probe.agents import ACP, SKETCH, Agent, agent_row, has_key, known_agents
@@ -30,13 +30,13 @@ def roster(config: Config) -> AgentsDocument:
     return AgentsDocument(confinement=best_layer(), agents=tuple(order))
 
 
-def rehearsed(name: str, config: Config, *, notify: Callable[[Event], None], cancel: threading.Event) -> RehearsalDocument:
+def tried_out(name: str, config: Config, *, notify: Callable[[Event], None], cancel: threading.Event) -> TryoutDocument:
     """What became of one scout of that agent with a small task. Raises AgentError when it can't even be sent."""
-    from scout.probe.rehearsal import rehearse
+    from scout.probe.tryout import try_out
 
-    scout, changed = rehearse(name, config=config, surroundings=os.environ, notify=notify, cancel=cancel)
+    scout, changed = try_out(name, config=config, surroundings=os.environ, notify=notify, cancel=cancel)
     row = agent_row(name, config=config, surroundings=os.environ)
-    return RehearsalDocument(
+    return TryoutDocument(
         agent=name,
         outcome=scout.outcome.value if scout.outcome else "unknown",
         ended_because=scout.ended_because,

@@ -31,24 +31,24 @@ def listed(context: typer.Context, json: JsonFlag = False) -> None:
 
 
 @agents.command("test")
-def rehearse(
+def tryout(
     context: typer.Context,
     name: Annotated[str, typer.Argument(help="An agent of the list, or a command line.", show_default=False)],
     json: JsonFlag = False,
 ) -> None:
     """Send one scout with a small task into a toy repository for half a minute. Exit code 1 unless it ends well."""
     from scout.cli.launch import cancelled_by_signals
-    from scout.roster import rehearsed
+    from scout.roster import tried_out
 
     here = session(context)
     config = _config(here)
     console = here.console(json=json)
     with console.progress() as progress, cancelled_by_signals() as cancel:
-        document = rehearsed(name, config, notify=progress.notify, cancel=cancel)
+        document = tried_out(name, config, notify=progress.notify, cancel=cancel)
     if json:
         console.json(document)
     else:
-        console.show_rehearsal(document)
+        console.show_tryout(document)
     if document.outcome != "ok":
         raise typer.Exit(1)
 

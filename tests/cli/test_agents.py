@@ -66,7 +66,7 @@ def test_trying_an_agent_says_what_became_of_it_and_leaves_nothing(app: GitRepos
     line: list[str | Path] = [SCOUT, "agents", "test", "sketch", "--json"]
     done = subprocess.run(line, cwd=app.path, capture_output=True, text=True, check=False, env=environment)
     assert done.returncode == 0, done.stderr
-    document = valid("RehearsalDocument", done.stdout)
+    document = valid("TryoutDocument", done.stdout)
     assert (document["outcome"], document["changed"], document["hint"]) == ("ok", ["greet.py"], None)
     assert list((tmp_path / "tmp").iterdir()) == []
     assert app.git("status", "--porcelain") == ""

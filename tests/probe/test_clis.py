@@ -238,6 +238,14 @@ def test_one_whose_model_hangs_is_ended_at_its_limit(name: str, expeditions: Exp
     assert scout.reads == ("src/comments.py",)
 
 
+def test_claude_is_told_its_share_and_stops_by_itself(expeditions: Expeditions, monkeypatch: pytest.MonkeyPatch) -> None:
+    with serving(REAL["claude"].steps) as model:
+        scout = send("claude", model, expeditions, monkeypatch, dollars=0.005)
+    assert (scout.outcome, scout.ended_because) == (Outcome.LIMIT, "max budget usd")
+    assert 0.005 < (scout.usage.cost_usd or 0) < 0.01
+    assert len(model.requests) < len(REAL["claude"].steps)
+
+
 def test_mini_works_through_its_shell_and_tells_it_afterwards(
     expeditions: Expeditions, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:

@@ -26,13 +26,13 @@ _FILES = {
 _BRIEF = "Read greet.py, and add to it a function farewell(name) that returns 'Goodbye, NAME'. Change nothing else."
 
 
-def rehearse(
+def try_out(
     name: str, *, config: Config, surroundings: Mapping[str, str], notify: Callable[[Event], None], cancel: threading.Event
 ) -> tuple[Scout, tuple[str, ...]]:
     """The receipt of one scout with a small task, and the paths it changed. Raises AgentError when it can't even be sent."""
     require_agents([name], config=config, surroundings=surroundings)
     brief = config.model_copy(update={"scouts": 1, "limits": _short(config)})
-    with tempfile.TemporaryDirectory(prefix="scout-rehearsal-") as folder:
+    with tempfile.TemporaryDirectory(prefix="scout-tryout-") as folder:
         base = create_repository(Path(folder), [_first_patch()], committer=_COMMITTER)
         with Repository.open(Path(folder)) as repository, ObjectStore.open(repository) as store:
             recon = _recon()
