@@ -113,7 +113,7 @@ def _is(symbol: Symbol, tag: Tag, language: str) -> bool:
     if language == "css":
         return tag.name.lstrip(".#") in symbol.name
     last = tag.name.rpartition(".")[2].rpartition("::")[2].rstrip("=").split("<")[0] or tag.name
-    return symbol.name.endswith(last) or (language == "markdown" and _plain(symbol.name).endswith(_plain(tag.name)))
+    return symbol.name.rstrip("=").endswith(last) or (language == "markdown" and _plain(symbol.name).endswith(_plain(tag.name)))
 
 
 def _plain(heading: str) -> str:
@@ -123,7 +123,8 @@ def _plain(heading: str) -> str:
 def _is_noise(tag: Tag, language: str, outline: Outline) -> bool:
     if tag.kind in NOISE[""] or tag.kind in NOISE.get(language, {}):
         return True
-    if tag.name.startswith(("__anon", "Anonymous", "<lambda>")) or tag.name.isdigit():
+    made_up = tag.name.startswith(("__anon", "Anonymous", "<lambda>")) or "<lambda>" in tag.scope or tag.name.isdigit()
+    if made_up or any(imported.line == tag.line for imported in outline.imports):
         return True
     if language == "json":
         return tag.scope.count(".") >= DEEPEST_KEY - 1 or any(piece.isdigit() for piece in tag.scope.split("."))

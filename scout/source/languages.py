@@ -129,7 +129,7 @@ LANGUAGES: tuple[Language, ...] = (
     Language("hcl", (".tf", ".tfvars", ".hcl"), _grammar("hcl", "hcl")),
     Language("markdown", (".md", ".markdown"), _grammar("markdown", "markdown")),
     Language("dockerfile", (".dockerfile", "Dockerfile", "Containerfile"), _grammar("dockerfile", "dockerfile"), Traits(stretches="stage")),
-    Language("make", (".mk", "Makefile", "GNUmakefile"), _grammar("make", "make"), programs=("make",)),
+    Language("make", (".mk", "Makefile", "GNUmakefile"), _grammar("make", "make"), Traits(sigils="?:+"), programs=("make",)),
     Language("prisma", (".prisma",), reader=declarations.prisma),
     Language("graphql", (".graphql", ".gql", ".graphqls"), reader=declarations.graphql),
     Language("protobuf", (".proto",), reader=declarations.protobuf),

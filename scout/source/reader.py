@@ -81,7 +81,7 @@ class Traits(NamedTuple):
     stretches: str = ""
     """A kind of symbol that goes on to the next of its kind (a stage of a Dockerfile)."""
     sigils: str = ""
-    """Characters before a name that are no part of it."""
+    """Characters around a name that are no part of it."""
     neighbours: bool = False
     """An @ident before a bracket is a call, one after a dot a member."""
     closed_classes: bool = False
@@ -244,7 +244,7 @@ def _symbols(definitions: list[_Definition], captures: Captures, source: _Source
         outer = made.outer
         while made.stop > made.start and source.content[made.stop - 1] in b" \t\r\n":
             made.stop -= 1
-        names = [name for span in made.names if (name := _clean(source.name(*span)).lstrip(traits.sigils or None))]
+        names = [name for span in made.names if (name := _clean(source.name(*span)).strip(traits.sigils or None))]
         names = names or (["default"] if made.wrapped else [])
         _take_attributes(made, source)
         prefix = [outer.qualified] if outer and outer.qualified else []

@@ -98,6 +98,21 @@ def test_an_alias_and_a_file_that_passes_a_name_on_lead_to_the_user() -> None:
     assert likely_users(tree, "packages/ui/src/button.tsx", "Button") == [("app/main.ts", 4)]
 
 
+def test_what_a_wrapped_component_holds_is_used_by_its_plain_name() -> None:
+    text = "export const Month = memo(() => {\n  const next = () => 1;\n  return <Button onClick={next} {...next} />;\n});\n"
+    tree = tree_of({"a.tsx": text})
+    assert likely_users(tree, "a.tsx", "Month.next") == [("a.tsx", 3), ("a.tsx", 3)]
+
+
+def test_a_default_export_is_followed_through_an_index() -> None:
+    files: Files = {
+        "view/View.tsx": "const View = () => 1;\nexport default View;\n",
+        "view/index.ts": 'export { default } from "./View";\n',
+        "app.tsx": 'import View from "./view";\nView();\n',
+    }
+    assert ("app.tsx", 2) in likely_users(tree_of(files), "view/View.tsx", "View")
+
+
 def test_a_package_that_is_a_folder_knows_its_own_names() -> None:
     tree = tree_of(GO)
     assert likely_users(tree, "money/money.go", "Price") == [("main.go", 3)]
