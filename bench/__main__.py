@@ -15,7 +15,12 @@ NEED_MIRRORS = (
     ("python -m bench.localize.new_files", "new files and registration places against past commits"),
     ("python -m bench.overlap.run", "accuracy of overlap on past merges and open pull requests"),
 )
-RUN_HERE = (("bench.startup", "start-up time of the command line"), ("bench.sandboxes", "eight sandboxes beside eight git worktrees"))
+RUN_HERE = (
+    ("bench.startup", "start-up time of the command line"),
+    ("bench.guard", "the guard before an edit, beside an empty Python program"),
+    ("bench.check", "check and watch of eight worktrees, beside git status of each"),
+    ("bench.sandboxes", "eight sandboxes beside eight git worktrees"),
+)
 
 
 def main() -> None:

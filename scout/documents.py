@@ -219,6 +219,8 @@ class CheckDocument(Value):
     """Worst first. Errors and warnings end the command with 1."""
     proofs: tuple[Proof, ...] = ()
     """With --run."""
+    rehearsal: Rehearsal | None = None
+    """With --rehearse."""
 
 
 class AmendDocument(Value):

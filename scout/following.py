@@ -6,14 +6,14 @@ Reads; what is not committed is kept in scout's own store, and nothing in a work
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from itertools import combinations
 from pathlib import Path
 from typing import NamedTuple
 
 from scout.changes import map_change_of
-from scout.config import Limits
+from scout.config import Config, Limits
 from scout.errors import RepositoryError
 from scout.landing import Seen, find_strays, judge_promise, standing_of
 from scout.model import (
@@ -25,6 +25,7 @@ from scout.model import (
     Promise,
     Proof,
     RealRun,
+    Rehearsal,
     Standing,
     TouchMap,
     Track,
@@ -33,6 +34,7 @@ from scout.model import (
 )
 from scout.overlap import find_overlaps
 from scout.questions import opened_index
+from scout.rehearsal import rehearse
 from scout.source import Index
 from scout.system import process
 from scout.system.files import scout_folder
@@ -293,6 +295,14 @@ def _of_both(merge: TrialMerge, a: TrackWork, b: TrackWork) -> TrialMerge:
     mine, theirs = ({path for touch in map.touches for path in (touch.path, touch.old_path)} for map in (a.map, b.map))
     kept = tuple(conflict for conflict in merge.conflicts if conflict.path in mine & theirs)
     return merge._replace(clean=not kept, conflicts=kept)
+
+
+def rehearse_tracks(run: RealRun, repository: Repository, command: str, *, config: Config, told: Callable[[str], None]) -> Rehearsal:
+    """All tracks that have not landed, merged one by one in plan order in a sandbox, with a command run after each merge."""
+    left = [work for work in run.tracks if work.standing is not Standing.LANDED and work.map is not None and work.map.touches]
+    changes = [(work.track, work.tip) for work in left if work.tip]
+    with ObjectStore.open(repository) as store:
+        return rehearse(changes, command, base=run.target, store=store, config=config, told=told)
 
 
 def run_checks(plan: Plan, run: RealRun, root: Path, *, limits: Limits) -> tuple[Proof, ...]:

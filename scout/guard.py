@@ -1,7 +1,9 @@
 """An edit that an agent is about to make → allow, ask or deny, by the lanes of the plan. Called before every edit.
 
-So it imports the standard library's smallest parts only, starts no program except git for `git`, and is reached before the command line
-is loaded (see `entry.py`). `scout plan` and `scout amend` write what it reads: `.scout/lanes/<feature>.json` at the main worktree.
+So it imports the smallest parts of the standard library only (`json` alone, with its regular expressions, would double its time), starts
+no program except git for `git`, and is reached before the command line is loaded (see `entry.py`). The hooks of agents start this very
+file, without Python's site packages. `scout plan` and `scout amend` write what it reads:
+`.scout/lanes/<feature>.json` at the main worktree.
 
 What is another track's is denied where its lane was measured by real attempts *and* approved by a person (`scout plan --approve`); with one
 of the two it asks, with neither it warns. What nobody was given is never more than a warning. A call that can't be understood stops
@@ -10,9 +12,9 @@ nobody: it says so and ends with 1, which agents show and pass over.
 
 from __future__ import annotations
 
-import json
 import os
 import sys
+from _json import encode_basestring_ascii, make_scanner
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -49,7 +51,7 @@ def main(arguments: list[str]) -> int:
     if dialect == "git":
         return guard_commit()
     try:
-        call = json.loads(sys.stdin.buffer.read(_LARGEST))
+        call = parse(sys.stdin.buffer.read(_LARGEST).decode())
         cwd, paths = edited_paths(call)
     except (ValueError, TypeError, AttributeError, RecursionError):
         return _misuse("scout guard was called with something that is not the JSON of a tool call.", "The edit is not stopped.")
@@ -67,7 +69,7 @@ def edited_paths(call: Any) -> tuple[str, list[str]]:
     cwd = call.get("cwd") or (roots[0] if roots else None) or os.getcwd()
     given = call.get("tool_input", call)
     if isinstance(given, str):
-        given = json.loads(given)
+        given = parse(given)
     tool = str(call.get("tool_name", "edit")).lower()
     paths = [given[name] for name in _PATHS if isinstance(given.get(name), str)] if any(word in tool for word in _WRITING) else []
     patch = given.get("command") or given.get("input") or given.get("patch")
@@ -184,7 +186,7 @@ def _all_lanes(folder: str) -> Iterator[dict[str, Any]]:
         return
     for name in names:
         if name.endswith(".json") and not name.startswith("."):
-            yield json.loads(_read(f"{folder}/{name}"))
+            yield parse(_read(f"{folder}/{name}"))
 
 
 def _read(path: str) -> str:
@@ -201,13 +203,41 @@ def answer(dialect: str, verdict: Verdict) -> str:
     if dialect == "cursor":
         decided = {ALLOW: "allow", WARN: "allow", ASK: "ask", DENY: "deny"}[verdict.level]
         told = {"user_message": said, "agent_message": said} if verdict.level else {}
-        return json.dumps({"permission": decided, **told})
+        return dump({"permission": decided, **told})
     if verdict.level == ALLOW:
         return "{}"
     if verdict.level == WARN or (verdict.level == ASK and dialect == "codex"):
-        return json.dumps({"systemMessage": said, "hookSpecificOutput": {"hookEventName": "PreToolUse", "additionalContext": said}})
+        return dump({"systemMessage": said, "hookSpecificOutput": {"hookEventName": "PreToolUse", "additionalContext": said}})
     decision = {"permissionDecision": WORDS[verdict.level], "permissionDecisionReason": said}
-    return json.dumps({"hookSpecificOutput": {"hookEventName": "PreToolUse", **decision}})
+    return dump({"hookSpecificOutput": {"hookEventName": "PreToolUse", **decision}})
+
+
+class _Reading:
+    """How JSON is read: what `json` itself asks of its scanner."""
+
+    strict = True
+    object_hook = object_pairs_hook = None
+    parse_float, parse_int, parse_constant = float, int, str
+    memo: dict[str, str] = {}  # noqa: RUF012  (the scanner empties it after every reading)
+
+
+def parse(text: str) -> Any:
+    """The value that a text of JSON stands for. Raises ValueError, also for numbers and depths that nobody writes by hand."""
+    text = text.strip(" \t\r\n\ufeff")
+    try:
+        value, end = make_scanner(_Reading)(text, 0)
+    except StopIteration:
+        raise ValueError("no JSON") from None
+    if end != len(text):
+        raise ValueError("more than one JSON value")
+    return value
+
+
+def dump(value: Any) -> str:
+    """Texts and tables of them as JSON."""
+    if isinstance(value, str):
+        return str(encode_basestring_ascii(value))
+    return "{" + ", ".join(f"{dump(name)}: {dump(inner)}" for name, inner in value.items()) + "}"
 
 
 def guard_commit() -> int:
@@ -230,3 +260,7 @@ def guard_commit() -> int:
 def _misuse(sentence: str, hint: str) -> int:
     sys.stderr.write(f"scout: {sentence}\nhint:  {hint}\n")
     return 1
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

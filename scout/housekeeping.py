@@ -11,7 +11,7 @@ from scout.documents import Check, CleanDocument, DoctorDocument, LogLine, LogsD
 from scout.errors import ConfigError, RunError, ScoutError
 from scout.hooks import AGENTS, with_commit_hook, with_hook, without_commit_hook, without_hook
 from scout.model import RepositoryState, Scout
-from scout.system.hooking import edit_commit_hook, edit_settings, exclude, own_command, remember
+from scout.system.hooking import edit_commit_hook, edit_settings, exclude, guard_command, remember
 from scout.system.repository import Repository
 from scout.system.runs import Run
 
@@ -197,7 +197,7 @@ def set_hooks(repository: Repository, kinds: Sequence[str], *, remove: bool) -> 
         raise ConfigError(named, hint=f"Known: {', '.join((*AGENTS, 'git'))}; several with commas between them.")
     changed: list[Path] = []
     for kind in dict.fromkeys(kinds):
-        command = own_command("guard", kind)
+        command = guard_command(kind)
         if kind == "git":
             changed += edit_commit_hook(repository, partial(_commit_hook, command=command, remove=remove))
         else:
@@ -222,4 +222,4 @@ def _commit_hook(text: str | None, *, command: str, remove: bool) -> str | None:
 
 def _is_installed(repository: Repository, kind: str) -> bool:
     path = repository.hooks_folder() / "pre-commit" if kind == "git" else repository.root / AGENTS[kind].file
-    return path.is_file() and f" guard {kind}" in path.read_text(encoding="utf-8", errors="replace")
+    return path.is_file() and guard_command(kind) in path.read_text(encoding="utf-8", errors="replace").replace("\\", "")

@@ -20,6 +20,10 @@ def check(
         typer.Option("--onto", metavar="REF", help="What the tracks land on; the main worktree's branch by default.", show_default=False),
     ] = None,
     run: Annotated[bool, typer.Option("--run", help="Also run each track's own checks, in its worktree.")] = False,
+    rehearse: Annotated[
+        str | None,
+        typer.Option("--rehearse", metavar="COMMAND", help="Merge all in plan order in a sandbox; run it after each.", show_default=False),
+    ] = None,
     github: Annotated[bool, typer.Option("--github", help="Print findings as annotations of a GitHub workflow too.")] = False,
     json: JsonFlag = False,
 ) -> None:
@@ -30,7 +34,7 @@ def check(
     """
     from scout.documents import CheckDocument
     from scout.errors import ConfigError
-    from scout.following import home_of, look_at_tracks, run_checks
+    from scout.following import home_of, look_at_tracks, rehearse_tracks, run_checks
     from scout.landing import annotation, findings_of, stops
     from scout.questions import replanned
 
@@ -40,8 +44,11 @@ def check(
     with here.repository() as repository, home_of(repository) as home:
         plan = replanned(home, source).plan
         real = look_at_tracks(plan, home, onto=onto)
-        proofs = run_checks(plan, real, home.root, limits=here.config(home.root).limits) if run else ()
-    document = CheckDocument(run=real, findings=findings_of(real, plan, proofs), proofs=proofs)
+        config = here.config(home.root)
+        proofs = run_checks(plan, real, home.root, limits=config.limits) if run else ()
+        rehearsal = rehearse_tracks(real, home, rehearse, config=config, told=lambda _: None) if rehearse else None
+    findings = findings_of(real, plan, proofs, rehearsal)
+    document = CheckDocument(run=real, findings=findings, proofs=proofs, rehearsal=rehearsal)
     console = here.console(json=json)
     if json:
         console.json(document)

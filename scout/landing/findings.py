@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence, Set
 
 from scout.model import (
     Evidence,
@@ -10,12 +10,14 @@ from scout.model import (
     Finding,
     Gravity,
     Keeping,
+    Landing,
     Level,
     Overlap,
     Plan,
     Promise,
     Proof,
     RealRun,
+    Rehearsal,
     Standing,
     TrackWork,
     Verdict,
@@ -27,13 +29,16 @@ _LEVELS = tuple(Level)
 _STRAYS = {Gravity.CONTRACT: Level.ERROR, Gravity.NEIGHBOUR: Level.ERROR, Gravity.HARMLESS: Level.NOTICE}
 
 
-def findings_of(run: RealRun, plan: Plan, proofs: Sequence[Proof] = ()) -> tuple[Finding, ...]:
+def findings_of(
+    run: RealRun, plan: Plan, proofs: Sequence[Proof] = (), rehearsal: Rehearsal | None = None
+) -> tuple[Finding, ...]:
     """Everything that speaks against landing the tracks as they are. Errors and warnings do, notices are good to know."""
     found = [finding for work in run.tracks for finding in (*_of_branch(work), *_of_strays(work))]
     found += [finding for promise in run.promises for finding in _of_promise(promise)]
     found += [finding for pair in run.overlaps for finding in _of_pair(pair, plan, kind="conflict")]
     found += [finding for pair in run.drift for finding in _of_pair(pair, plan, kind="drift")]
     found += [_of_proof(proof) for proof in proofs if not proof.passed]
+    found += _of_rehearsal(rehearsal, run, told={(one.track, one.kind) for one in found}) if rehearsal else ()
     order = [work.track for work in run.tracks]
     return tuple(sorted(found, key=lambda finding: (_LEVELS.index(finding.level), order.index(finding.track))))
 
@@ -99,6 +104,27 @@ def _of_promise(promise: Promise) -> Iterator[Finding]:
 def _of_proof(proof: Proof) -> Finding:
     said = f"`{proof.command}` fails in the worktree of {proof.track}."
     return Finding(level=Level.ERROR, kind="check", track=proof.track, sentence=said, remedy=f"See {proof.log}")
+
+
+def _of_rehearsal(rehearsal: Rehearsal, run: RealRun, *, told: Set[tuple[str, str]]) -> Iterator[Finding]:
+    """What merges cleanly and is wrong. A conflict is told here only where no pair of tracks has shown it."""
+    if not rehearsal.start.passed:
+        said = f"`{rehearsal.command}` fails on {run.onto} before anything is merged: {rehearsal.start.ended}."
+        first = run.tracks[0].track
+        yield Finding(level=Level.WARNING, kind="rehearsal", track=first, other=run.onto, sentence=said, remedy="Mend that first.")
+    for step in rehearsal.steps:
+        if step.landing is Landing.BROKE and step.check is not None:
+            others = [name for name in step.culprits if name != step.name]
+            why = f" together with {' and '.join(others)}" if others else " by itself"
+            last = step.check.said.splitlines()[-1:] or [step.check.ended]
+            said = f"{step.name} merges cleanly and `{rehearsal.command}` fails{why}: {last[0]}"
+            other = others[0] if others else None
+            remedy = "Mend it before it lands."
+            yield Finding(level=Level.ERROR, kind="rehearsal", track=step.name, other=other, sentence=said, remedy=remedy)
+        elif step.landing is Landing.CONFLICT and not {(step.name, "conflict"), (step.name, "drift")} & told:
+            said = f"{step.name} conflicts with what lands before it."
+            path = step.conflicts[0] if step.conflicts else None
+            yield Finding(level=Level.ERROR, kind="rehearsal", track=step.name, path=path, sentence=said, remedy=f"Rebase {step.name}.")
 
 
 def _of_pair(pair: Overlap, plan: Plan, *, kind: str) -> Iterator[Finding]:

@@ -8,6 +8,7 @@ import sys
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
+from scout import guard
 from scout.errors import ConfigError
 from scout.system.files import scout_folder, write_atomically, write_script
 from scout.system.repository import Repository
@@ -22,6 +23,13 @@ def own_command(*arguments: str) -> str:
     """A line of shell that calls this very scout, wherever it is called from."""
     beside = Path(sys.executable).with_name("scout")
     return shlex.join([str(beside) if beside.is_file() else "scout", *arguments])
+
+
+def guard_command(kind: str) -> str:
+    """What a hook calls. Agents call it before every edit: without site packages Python starts in half the time."""
+    if kind == "git":
+        return own_command("guard", "git")
+    return shlex.join([sys.executable, "-I", "-S", str(Path(guard.__file__).resolve()), kind])
 
 
 def edit_settings(repository: Repository, file: str, edit: Edit) -> tuple[Path, ...]:
