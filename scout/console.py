@@ -65,6 +65,7 @@ if TYPE_CHECKING:
     )
     from scout.imports import Measured
     from scout.landing.learning import Lesson
+    from scout.live import Look
     from scout.probe import Event
 
 SIGN = {
@@ -335,6 +336,40 @@ class Console:
                 self.show_finding(finding)
         self.note(*document.run.notes)
         self.say(_landing_verdict(document))
+
+    def show_news(self, seen: Look, new: Sequence[Finding], gone: Sequence[Finding]) -> None:
+        """What changed since the last look, a line each: for logs and pipes."""
+        clock = time.strftime("%H:%M:%S")
+        for finding in new:
+            where = f"{finding.path}:{finding.line}: " if finding.path and finding.line else ""
+            remedy = f" → {finding.remedy}" if finding.remedy else ""
+            self.say(f"{clock} {LEVELS[finding.level][0]} {where}{finding.sentence}{remedy}")
+        self.say(*(f"{clock} ✓ no longer: {finding.sentence}" for finding in gone))
+        self.say(*(f"{clock} · {line}" for line in seen.moved))
+        self.out.file.flush()
+
+    @contextmanager
+    def screen(self) -> Iterator[Live]:
+        """The whole terminal, drawn anew only when something changed."""
+        with Live(console=self.out, screen=True, auto_refresh=False) as live:
+            yield live
+
+    def view(self, seen: Look, new: Sequence[Finding]) -> RenderableType:
+        """All tracks, what each touches now, and what speaks against landing, the newest marked."""
+        table = Table(box=None, show_header=False, padding=(0, 2, 0, 0))
+        for _ in range(5):
+            table.add_column(no_wrap=True, overflow="ellipsis")
+        for work in seen.run.tracks:
+            own = [finding for finding in seen.findings if work.track in (finding.track, finding.other)]
+            table.add_row(*_track_line(work, own), Text(printable(", ".join(work.uncommitted[:3])), style="dim"))
+        lines: list[RenderableType] = [table, Text("")]
+        for finding in seen.findings:
+            sign, style = LEVELS[finding.level]
+            fresh = " new " if finding in new else ""
+            lines.append(Text.assemble((f"{sign} ", style), (fresh, "reverse"), " " if fresh else "", printable(finding.sentence)))
+            lines += [Text(f"  → {printable(finding.remedy)}", style="dim")] if finding.remedy else []
+        looked = f"looked at {time.strftime('%H:%M:%S')}; Ctrl-C ends"
+        return Group(*lines, Text(""), Text(f"onto {printable(seen.run.onto)}   {looked}", style="dim"))
 
     def show_amend(self, document: AmendDocument) -> None:
         """What the lane gained, or who is in the way."""

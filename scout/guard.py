@@ -225,7 +225,7 @@ def parse(text: str) -> Any:
     """The value that a text of JSON stands for. Raises ValueError, also for numbers and depths that nobody writes by hand."""
     text = text.strip(" \t\r\n\ufeff")
     try:
-        value, end = make_scanner(_Reading)(text, 0)
+        value, end = make_scanner(_Reading)(text, 0)  # type: ignore[arg-type]
     except StopIteration:
         raise ValueError("no JSON") from None
     if end != len(text):

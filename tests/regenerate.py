@@ -22,7 +22,7 @@ from scout.specs.frontmatter import json_schema
 ROOT = Path(__file__).parent.parent
 SCOUT = Path(sys.executable).parent / "scout"
 VERBS = (
-    *("probe", "plan", "check", "amend", "guard", "localize", "overlap", "backtest", "explain", "report"),
+    *("probe", "plan", "check", "watch", "amend", "guard", "localize", "overlap", "backtest", "explain", "report"),
     *("index", "runs", "logs", "clean", "doctor", "agents", "init", "demo", "review", "learn", "mcp"),
 )
 

@@ -31,6 +31,7 @@ from scout.cli import (
     review,
     runs,
     spec,
+    watch,
 )
 from scout.cli.session import Session
 
@@ -69,6 +70,7 @@ VERBS = (
     (probe.probe, "Try the parts of a feature; write measured specs."),
     (plan.plan, "Check the specs; write the script of the real run."),
     (check.check, "Compare the real branches with the plan."),
+    (watch.watch, "Follow the tracks live while agents type."),
     (amend.amend, "Widen a lane during the run."),
     (guard.guard, "Allow or deny an edit by lane; called by hooks."),
     (localize.localize, "Rank the files and symbols a text is about."),

@@ -48,6 +48,20 @@ def stops(findings: Iterable[Finding]) -> bool:
     return any(finding.level is not Level.NOTICE for finding in findings)
 
 
+def news(before: Sequence[Finding], now: Sequence[Finding]) -> tuple[tuple[Finding, ...], tuple[Finding, ...]]:
+    """What is new since an earlier look, and what is no longer so. A finding that only moved to another line is neither."""
+
+    def same(findings: Sequence[Finding]) -> Set[tuple[object, ...]]:
+        return {_identity(finding) for finding in findings}
+
+    old, new = same(before), same(now)
+    return tuple(one for one in now if _identity(one) not in old), tuple(one for one in before if _identity(one) not in new)
+
+
+def _identity(finding: Finding) -> tuple[object, ...]:
+    return finding.level, finding.kind, finding.track, finding.other, finding.path
+
+
 def annotation(finding: Finding) -> str:
     """The finding as a workflow command of GitHub, which shows it beside the line."""
     place = {"file": finding.path, "line": str(finding.line) if finding.path and finding.line else None, "title": f"scout: {finding.kind}"}
