@@ -79,7 +79,7 @@ def test_a_new_worktree_is_watched_from_then_on(world: World) -> None:
 def test_on_a_terminal_it_draws_the_whole_screen_and_leaves_it_as_it_was(world: World) -> None:
     ours, theirs = pty.openpty()
     environment = os.environ | {"TERM": "xterm", "COLUMNS": "100", "LINES": "30"}
-    command = [SCOUT, "watch", "specs/f"]
+    command = [str(SCOUT), "watch", "specs/f"]
     process = subprocess.Popen(command, cwd=world.repo.path, stdin=theirs, stdout=theirs, stderr=theirs, env=environment)
     os.close(theirs)
     said = b""
