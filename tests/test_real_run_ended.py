@@ -43,7 +43,7 @@ def valid(kind: str, printed: str) -> Json:
 
 @pytest.fixture(scope="module")
 def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The demo with three finished branches: what the scouts of each part did, and in `api` a stray change to a shared function."""
+    """The demo with three finished branches: what the scouts of each part did, a stray change of `api`, and a late collision with `ui`."""
     made = tmp_path_factory.mktemp("ended") / "demo"
     assert scout(made.parent, "demo", str(made)).returncode == 0
     (scouts,) = made.glob(".scout/runs/*/scouts")
@@ -51,10 +51,13 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
         part = track.rpartition("-")[2]
         git(made, "checkout", "-q", "-b", f"feature/{track}", "main")
         git(made, "apply", "--index", str(scouts / f"{part}-1.patch"))
+        if track == UI:
+            log = made / "CHANGELOG.md"
+            log.write_text(log.read_text().replace("- Comments on projects.", "- A bell in the header.\n- Comments on projects.", 1))
         if track == API:
             file = made / "src/lib/pagination.ts"
             file.write_text(file.read_text().replace("export function pageQuery(", "export function pageQuery(table: string, "))
-        git(made, "add", "src", "tests", "web", "prisma", "shared")
+        git(made, "add", "src", "tests", "web", "prisma", "shared", "CHANGELOG.md")
         git(made, "commit", "-q", "-m", f"work on {track}")
     git(made, "checkout", "-q", "main")
     return made
@@ -81,7 +84,8 @@ def test_the_pack_is_markdown_with_a_brief(demo: Path) -> None:
     headings = [line for line in said.splitlines() if line.startswith("## ")]
     assert headings[0] == "## Read first"
     assert headings[-1] == "## Brief for a reviewing agent"
-    assert "Merges with notifications-db, notifications-ui" in said
+    assert "Merges with notifications-db in either order" in said
+    assert "error: notifications-ui and notifications-api conflict" in said
 
 
 def test_open_writes_the_diff_in_reading_order(demo: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -117,7 +121,9 @@ def test_learn_scores_the_plan_and_the_next_probe_goes_by_it(demo: Path) -> None
     tracks = {row["track"]: row for row in document["lesson"]["tracks"]}
     assert tracks[DB]["files"]["recall"] == 1.0
     assert tracks[API]["missed"] == ["src/lib/pagination.ts"]
-    assert {pair["word"] for pair in document["lesson"]["pairs"]} == {"quiet"}
+    words = {(pair["a"], pair["b"]): (pair["word"], pair["paths"]) for pair in document["lesson"]["pairs"]}
+    assert words == {(DB, UI): ("quiet", []), (DB, API): ("quiet", []), (UI, API): ("missed", ["CHANGELOG.md"])}
+    assert "The conflict of notifications-ui and notifications-api was missed: CHANGELOG.md" in scout(demo, "learn").stdout
     shown = scout(demo, "learn", "--report")
     assert "Learned from 1 plan" in shown.stdout
     again = json.loads(scout(demo, "probe", "notification system", "--json").stdout)

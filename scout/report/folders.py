@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence, Set
 from typing import NamedTuple
 
 from scout.model import TouchMap
 
+ELSEWHERE = "elsewhere"
+"""Files at the top, and folders beyond the last column."""
 _MOST_COLUMNS = 9
 
 
@@ -38,32 +40,31 @@ def draw_folders(maps: Sequence[TouchMap]) -> FolderMap:
 
 
 def _columns(paths: Iterable[str]) -> tuple[str, ...]:
-    """Folders that hold all paths: the top ones, the fullest divided as long as the columns last."""
+    """Folders around the paths: the top ones, the fullest divided as long as the columns last. Files at the top are elsewhere."""
     files = sorted(paths)
-    folders = {path.partition("/")[0] + "/" if "/" in path else "./" for path in files}
-    while True:
-        held = Counter(_column(path, tuple(folders)) for path in files)
-        for folder, _ in sorted(held.items(), key=lambda item: (-item[1], item[0])):
-            finer = _divided(folder, [path for path in files if _column(path, tuple(folders)) == folder])
-            if finer != {folder} and len(folders | finer) - 1 <= _MOST_COLUMNS:
-                folders = (folders - {folder}) | finer
-                break
-        else:
-            return tuple(sorted(folders)[:_MOST_COLUMNS])
+    tops = Counter(path.partition("/")[0] + "/" for path in files if "/" in path)
+    folders = {folder for folder, _ in sorted(tops.items(), key=lambda item: (-item[1], item[0]))[: _MOST_COLUMNS - 1]}
+    while finer := _finer(folders, files):
+        folders = finer
+    elsewhere = (ELSEWHERE,) if any(_column(path, folders) == ELSEWHERE for path in files) else ()
+    return (*elsewhere, *sorted(folders))
 
 
-def _divided(folder: str, paths: Sequence[str]) -> set[str]:
-    """The folders one step down; files that lie in the folder itself keep it."""
-    if folder == "./":
-        return {folder}
-    rests = (path[len(folder) :].partition("/") for path in paths)
-    return {f"{folder}{head}/" if slash else folder for head, slash, _ in rests}
+def _finer(folders: Set[str], files: Sequence[str]) -> set[str] | None:
+    """The same with the fullest folder that can be divided taken apart; None when the columns would not last."""
+    held = Counter(_column(path, folders) for path in files)
+    for folder in sorted(folders, key=lambda name: (-held[name], name)):
+        rests = (path[len(folder) :].partition("/") for path in files if _column(path, folders) == folder)
+        inner = {f"{folder}{head}/" if slash else folder for head, slash, _ in rests}
+        divided = (folders - {folder}) | inner
+        if inner != {folder} and len(divided) < _MOST_COLUMNS:
+            return divided
+    return None
 
 
-def _column(path: str, folders: Sequence[str]) -> str:
+def _column(path: str, folders: Collection[str]) -> str:
     """The deepest of the folders around a path."""
-    around = [folder for folder in folders if path.startswith(folder)]
-    return max(around, key=len, default="./")
+    return max((folder for folder in folders if path.startswith(folder)), key=len, default=ELSEWHERE)
 
 
 def _share(files: int, whole: int) -> Share:

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from scout.model import Slot, TouchMap
 from scout.report.chart import draw_chart
 from scout.report.diffs import FileDiff, draw_diff
-from scout.report.folders import draw_folders
+from scout.report.folders import ELSEWHERE, draw_folders
 from scout.report.treemap import Box, draw_treemap, squarify
 from scout.system.repository import Repository
 from tests.conftest import GitRepository
@@ -82,12 +82,25 @@ def test_files_of_several_parts_have_a_colour_of_their_own() -> None:
     assert tiles["src/api.py"].colour == 1
 
 
-@given(paths=st.lists(st.sampled_from(["a", "b/c", "b/d", "b/e/f", "b/e/g", "h/i/j/k", "l/m", "n/o"]), min_size=1, unique=True))
-def test_every_file_lies_in_one_folder_of_the_map(paths: list[str]) -> None:
+PATHS = st.lists(st.sampled_from("abcdefghijklm"), min_size=1, max_size=4).map("/".join)
+
+
+@given(paths=st.lists(PATHS, min_size=1, unique=True))
+def test_every_file_is_counted_once_in_the_deepest_folder_shown(paths: list[str]) -> None:
     found = draw_folders([TouchMap(part="api", scouts=(), touches=tuple(touch(path) for path in paths))])
     ((_, shares),) = found.rows
-    assert sum(share.files for share in shares) == len(paths)
-    assert all(share.files for share in shares)
+    counts = {folder: share.files for folder, share in zip(found.folders, shares, strict=True)}
+    assert len(found.folders) <= 9
+    assert all(counts.values())
+    for path in paths:
+        counts[max((folder for folder in found.folders if path.startswith(folder)), key=len, default=ELSEWHERE)] -= 1
+    assert not any(counts.values())
+
+
+def test_a_full_map_loses_no_top_folder() -> None:
+    names = [f"src/{name}/a" for name in "abcdefghijk"] + ["web/a", "web/b/c", "README.md"]
+    found = draw_folders([TouchMap(part="ui", scouts=(), touches=tuple(touch(name) for name in names))])
+    assert {"web/", "src/", ELSEWHERE} <= {folder.partition("/")[0] + ("/" if "/" in folder else "") for folder in found.folders}
 
 
 def test_a_wave_begins_where_the_one_before_is_merged() -> None:
