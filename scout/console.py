@@ -473,7 +473,7 @@ class Console:
             table.add_row(str(number), name, _count(row.lines, "line"), row.standing.value, Text(again, style="dim"))
         self.out.print(table)
         if document.order:
-            saved = f", {document.as_planned:.0f} in the plan's order" if document.as_planned > document.lines else ""
+            saved = f", {document.as_planned:.0f} in the plan's order" if document.as_planned - document.lines >= 1 else ""
             self.say(f"About {document.lines:.0f} lines to read{saved}.")
         if document.absent:
             self.note(f"Nothing to read in {', '.join(document.absent)}.")

@@ -327,7 +327,7 @@ class ReviewLine(Value):
     standing: Standing
     lines: int
     again: float
-    """Lines that are expected to be read a second time because of what landed before."""
+    """Lines of what landed before that are expected to be read a second time beside it."""
 
 
 class ReviewOrderDocument(Value):

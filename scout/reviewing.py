@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -15,7 +15,7 @@ from scout.errors import ConfigError
 from scout.following import look_at_tracks
 from scout.landing import findings_of
 from scout.landing.reading import LookAt, Past, Rest, files_in_order, is_test, places_to_read, safe_to_skim
-from scout.model import PastCommit, Plan, RealRun, Standing, TouchMap, Track, TrackWork
+from scout.model import Overlap, PastCommit, Plan, RealRun, Standing, Touch, TouchMap, Track, TrackWork
 from scout.partition import merge_order
 from scout.questions import opened_index
 from scout.report import TEMPLATES, write_reading
@@ -76,13 +76,14 @@ def write_reading_order(pack: Pack, repository: Repository) -> Path:
 def review_order(plan: Plan, repository: Repository, *, onto: str | None = None) -> ReviewOrderDocument:
     """The order in which to read and merge the tracks that are not yet landed, for the least total reading.
 
-    Every track is read once. When two collide, the later one is read again where they meet: by the probability of the pair, as many
-    lines as the earlier one changed. What the plan says lands first comes first.
+    Every track is read once. When two collide, whoever reads the later one reads again what the earlier one changed where they meet:
+    by the probability of the pair and the share of their lines that lies in files of both. What the plan says lands first comes first.
     """
     run = look_at_tracks(plan, repository, onto=onto)
     open_ = {work.track: work for work in run.tracks if work.map and work.map.touches and work.standing is not Standing.LANDED}
     lines = {name: work.map.lines_changed for name, work in open_.items() if work.map}
-    risks = {(pair.a, pair.b): pair.probability for pair in run.overlaps if pair.a in lines and pair.b in lines}
+    maps = {name: work.map for name, work in open_.items() if work.map}
+    risks = {(pair.a, pair.b): pair.probability * _shared(pair, maps) for pair in run.overlaps if pair.a in lines and pair.b in lines}
     before = [(other, track.track) for track in plan.tracks for other in track.depends_on if other in lines and track.track in lines]
     order = merge_order(list(lines), before, sizes=lines, risks=risks)
     again = _again(order, lines, risks)
@@ -94,6 +95,19 @@ def review_order(plan: Plan, repository: Repository, *, onto: str | None = None)
         as_planned=round(sum(lines.values()) + sum(_again(planned, lines, risks).values()), 1),
         absent=tuple(work.track for work in run.tracks if work.track not in lines),
     )
+
+
+def _shared(pair: Overlap, maps: Mapping[str, TouchMap]) -> float:
+    """The share of a pair's lines that lies in files where the two meet: those of both, and those of the evidence."""
+    touches = [maps[name].touches for name in (pair.a, pair.b)]
+    meeting = {touch.path for touch in touches[0]} & {touch.path for touch in touches[1]}
+    meeting |= {item.path for item in pair.evidence if item.path}
+    lines = [(touch.path in meeting, _lines(touch)) for own in touches for touch in own]
+    return sum(count for there, count in lines if there) / max(1, sum(count for _, count in lines))
+
+
+def _lines(touch: Touch) -> int:
+    return sum(last - first + 1 for first, last in (*touch.new_lines, *touch.old_lines))
 
 
 def _again(order: Sequence[str], lines: dict[str, int], risks: dict[tuple[str, str], float]) -> dict[str, float]:
