@@ -57,6 +57,7 @@ if TYPE_CHECKING:
         LearnDocument,
         LocalizeDocument,
         OverlapDocument,
+        PlansDocument,
         ProbeDocument,
         ReviewOrderDocument,
         RunsDocument,
@@ -218,6 +219,25 @@ class Console:
         elif not written:
             self.out.print(Text.assemble(("Specs  ", "bold"), f"{source}/"))
             self.out.print(Text.assemble(("Next   ", "bold"), f"scout plan {source} --emit worktrees.sh"), soft_wrap=True)
+
+    def show_plans(self, document: PlansDocument) -> None:
+        """The plan of the run and those to choose from, a column of figures each; then their waves."""
+        table = Table(box=SIMPLE_HEAD, pad_edge=False)
+        table.add_column("plan")
+        for column in ("tracks", "waves", "minutes", "agent min", "lines to review"):
+            table.add_column(column, justify="right")
+        own = document.recommended
+        rows = [(f"{plan.strategy} *" if plan.id == own.id else plan.strategy, plan) for plan in document.alternatives]
+        rows = rows if own.id in {plan.id for _, plan in rows} else [("as probed *", own), *rows]
+        for name, plan in rows:
+            found = plan.estimate
+            figures = (len(plan.tracks), _waves(plan), f"{found.span_minutes:.0f}", f"{found.work_minutes:.0f}", found.lines_to_review)
+            table.add_row(name, *map(str, figures))
+        self.out.print(table)
+        for name, plan in rows:
+            waves = (", ".join(track.track for track in plan.tracks if track.wave == wave) for wave in range(1, _waves(plan) + 1))
+            self.out.print(_hanging(f"{name}:", printable(" │ ".join(waves))))
+        self.say("* the plan of the specs as they were probed")
 
     def show_formats(self, document: FormatsDocument) -> None:
         """One line a format: what it is for, and what read its output in a test."""
@@ -725,3 +745,7 @@ def _landed(step: RehearsalStep) -> str:
 
 def _last_words(check: CheckRun | None) -> list[str]:
     return [f"    {line}" for line in check.said.splitlines()[-3:]] if check else []
+
+
+def _waves(plan: Plan) -> int:
+    return max((track.wave for track in plan.tracks), default=0)

@@ -123,6 +123,15 @@ class ProbeDocument(Value):
     """The plan of another program that the parts came from, and which of its marks hold."""
 
 
+class PlansDocument(Value):
+    """`scout plan --compare --json`."""
+
+    run: str
+    recommended: Plan
+    alternatives: tuple[Plan, ...]
+    """Each best at what its `strategy` names: fewest waves, least review, safest. Equal plans stand once."""
+
+
 class PlanDocument(Value):
     """`scout plan --json`."""
 
@@ -486,6 +495,7 @@ class DemoDocument(Value):
 DOCUMENTS: tuple[type[Value], ...] = (
     ProbeDocument,
     PlanDocument,
+    PlansDocument,
     LocalizeDocument,
     OverlapDocument,
     ExplainDocument,

@@ -20,6 +20,7 @@ from scout.documents import (
     FormatsDocument,
     IndexDocument,
     LanguageCount,
+    PlansDocument,
     SpecDiffDocument,
     Stage,
     UnreadFile,
@@ -28,7 +29,7 @@ from scout.errors import ConfigError, RepositoryError, RunError, SpecError
 from scout.model import Overlap, Plan, Recon, Rehearsal, TouchMap, Verdict
 from scout.origins import ATTRIBUTES
 from scout.overlap import explain, find_overlaps, with_rehearsal
-from scout.partition import reckon, waves_for
+from scout.partition import alternatives, reckon, waves_for
 from scout.rehearsal import rehearse
 from scout.source import Index
 from scout.system.files import scout_folder, write_atomically
@@ -152,9 +153,37 @@ def explained(root: Path, a: str, b: str, *, run: str | None) -> tuple[Overlap, 
     pairs = (*(opened.load("overlaps", tuple[Overlap, ...]) or ()), *plan.overlaps)
     for pair in pairs:
         if {pair.a, pair.b} == {a, b}:
-            return pair, explain(pair)
+            return pair, (*explain(pair), *_after_the_contract(pair, plan))
     known = sorted({name for pair in pairs for name in (pair.a, pair.b)})
     raise RunError(f"Run {opened.id} knows no pair {a!r} and {b!r}.", hint=f"It knows: {', '.join(known) or 'one part only, so no pairs'}.")
+
+
+def _after_the_contract(pair: Overlap, plan: Plan) -> tuple[str, ...]:
+    """What is left between two parts once the contracts that both need have landed; nothing for tracks, and without such a contract."""
+    track_of = {part: track.track for track in plan.tracks for part in track.parts}
+    mine, other = track_of.get(pair.a), track_of.get(pair.b)
+    cuts = [cut for cut in plan.contracts if {mine, other} <= {cut.provider, *cut.users}]
+    if mine is None or other is None or mine == other or not cuts or pair in plan.overlaps:
+        return ()
+    left = next((overlap.verdict for overlap in plan.overlaps if {overlap.a, overlap.b} == {mine, other}), Verdict.INDEPENDENT)
+    names = ", ".join(dict.fromkeys(cut.name for cut in cuts))
+    first = ", ".join(dict.fromkeys(cut.provider for cut in cuts))
+    return (f"The plan agrees on {names} first (track {first}); with that landed, {mine} and {other} are {left}.",)
+
+
+def weighed(repository: Repository, source: str | None) -> PlansDocument:
+    """The plans to choose from for what a run measured, and which of them is the run's own. Raises RunError without its evidence."""
+    _, run = _specs_of(repository.root, source)
+    if run is None:
+        raise RunError("These specs have no run any more, so nothing measured.", hint="Probe again, then compare.")
+    recon, maps = run.load("recon", Recon), run.load("touchmaps", tuple[TouchMap, ...])
+    overlaps, plan = run.load("overlaps", tuple[Overlap, ...]), run.load("plan", Plan)
+    if recon is None or maps is None or overlaps is None or plan is None:
+        raise RunError(f"Run {run.id} has no plan yet.", hint=f"Finish it: scout probe --resume {run.id}")
+    config = run.record.config
+    checks = toolchain_of(repository.files(plan.base), repository).checks if config.checks is None else ()
+    plans = alternatives(run.feature(), recon.parts, maps, overlaps, base=plan.base, config=config, checks=checks)
+    return PlansDocument(run=run.id, recommended=plan, alternatives=plans)
 
 
 class Specified(NamedTuple):

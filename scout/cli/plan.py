@@ -59,12 +59,15 @@ def plan(
         bool | None,
         typer.Option("--approve/--no-approve", help="Let `scout guard` deny edits in a neighbour's measured lane.", show_default=False),
     ] = None,
+    compare: Annotated[
+        bool, typer.Option("--compare", help="Show the plans to choose from: fewest waves, least review, safest.")
+    ] = False,
     json: JsonFlag = False,
 ) -> None:
     """Read the specs back, check the plan, and write the script that sets the real run up."""
     from scout.documents import PlanDocument
     from scout.lanes import write_lanes
-    from scout.questions import arranged, export_formats, exported, one_agent, replanned, worktree_script
+    from scout.questions import arranged, export_formats, exported, one_agent, replanned, weighed, worktree_script
     from scout.system.files import write_script
 
     here = session(context)
@@ -75,6 +78,14 @@ def plan(
             console.json(formats)
         else:
             console.show_formats(formats)
+        return
+    if compare:
+        with here.repository() as repository:
+            plans = weighed(repository, source)
+        if json:
+            console.json(plans)
+        else:
+            console.show_plans(plans)
         return
     with here.repository() as repository:
         config = here.config(repository.root)

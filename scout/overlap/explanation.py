@@ -21,7 +21,8 @@ def explain(overlap: Overlap) -> tuple[str, ...]:
     lines = [f"{overlap.a} and {overlap.b}: {overlap.verdict} ({MEANING[overlap.verdict]}; chance of trouble {overlap.probability:.0%})."]
     if overlap.first:
         later = overlap.b if overlap.first == overlap.a else overlap.a
-        lines.append(f"Land {overlap.first} before {later}.")
+        waits = overlap.verdict is Verdict.ORDERED
+        lines.append(f"{'Land' if waits else 'Build both at once, merge'} {overlap.first} before {later}.")
     told = [item for item in overlap.evidence if item.probability >= 0.005 or item.kind is EvidenceKind.MERGE] or list(overlap.evidence)
     lines += [_told(overlap, item) for item in told[:SHOWN]]
     if len(told) > SHOWN:

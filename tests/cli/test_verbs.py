@@ -120,6 +120,10 @@ def test_a_probe_its_runs_logs_and_explanation(app: GitRepository) -> None:
     assert listed["runs"][0]["run"] == document["run"]  # type: ignore[index]
     logs = valid("LogsDocument", scout(app.path, "logs", "--json").stdout)
     assert {log["scout"] for log in logs["logs"]} == {"store-1", "routes-1"}  # type: ignore[attr-defined]
+    compared = valid("PlansDocument", scout(app.path, "plan", "--compare", "--json").stdout)
+    strategies = ", ".join(plan["strategy"] for plan in compared["alternatives"])  # type: ignore[attr-defined]
+    assert sorted(strategies.split(", ")) == ["fewest waves", "least review", "safest"]
+    assert "lines to review" in scout(app.path, "plan", "--compare").stdout
     explained = valid("ExplainDocument", scout(app.path, "explain", "--json", "store", "routes").stdout)
     assert explained["lines"]
     assert app.git("status", "--porcelain") == "?? specs/"

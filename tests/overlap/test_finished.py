@@ -170,7 +170,7 @@ def test_an_explanation_starts_with_the_verdict_and_names_who_lands_first(shop: 
     use = SHOP.replace("import load", "import load, save").replace("return True", "return save(1)")
     lines = explain(pair(shop, {"store.py": STORE.replace("def save(", "def store(")}, {"shop.py": use}))
     assert lines[0].startswith("a and b: coordinate")
-    assert lines[1] == "Land a before b."
+    assert lines[1] == "Build both at once, merge a before b."
     assert "save" in lines[2]
 
 
