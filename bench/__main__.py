@@ -20,6 +20,7 @@ RUN_HERE = (
     ("bench.guard", "the guard before an edit, beside an empty Python program"),
     ("bench.check", "check and watch of eight worktrees, beside git status of each"),
     ("bench.sandboxes", "eight sandboxes beside eight git worktrees"),
+    ("bench.memory", "memory with eight scouts"),
 )
 
 

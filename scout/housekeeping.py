@@ -11,6 +11,8 @@ from scout.documents import Check, CleanDocument, DoctorDocument, LogLine, LogsD
 from scout.errors import ConfigError, RunError, ScoutError
 from scout.hooks import AGENTS, with_commit_hook, with_hook, without_commit_hook, without_hook
 from scout.model import RepositoryState, Scout
+from scout.probe.agents import dialect_of
+from scout.probe.streams import phrase_of
 from scout.system.hooking import edit_commit_hook, edit_settings, exclude, guard_command, remember
 from scout.system.repository import Repository
 from scout.system.runs import Run
@@ -55,18 +57,31 @@ def read_logs(root: Path, name: str | None, part: str | None) -> LogsDocument:
 
 
 def follow_logs(root: Path, name: str | None, part: str | None, *, say: Callable[[str], None]) -> None:
-    """Says each line as it is written, prefixed with the scout, until every chosen scout has ended."""
+    """Says what each scout does as it does it, prefixed with its name, until every chosen scout has ended.
+
+    Of agents that print events, what these mean; of others each line as it stands. Raises RunError when the run was cut short.
+    """
     run = Run.open(root, name)
+    with Repository.open(root) as repository:
+        known = frozenset(entry.path for entry in repository.files(run.record.base))
     offsets: dict[str, int] = {}
     while True:
+        under_way = run.is_worked_on()  # asked first: what was written before the end is still said
+        if under_way and not run.scouts():
+            time.sleep(0.3)
+            continue
         scouts = _chosen(run, part)
         for scout in scouts:
-            log = run.scout_file(scout.id, "log")
+            log, dialect = run.scout_file(scout.id, "log"), dialect_of(scout.agent, run.record.config)
             lines, offsets[scout.id] = _lines_from(log, offsets.get(scout.id, 0), whole=scout.outcome is not None)
             for line in lines:
-                say(f"{scout.id}  {line}")
+                phrase = phrase_of(dialect, line, work=Path(scout.sandbox or "/", "work"), known=known)
+                if phrase or dialect is None:
+                    say(f"{scout.id}  {phrase}")
         if all(scout.outcome is not None for scout in scouts):
             return
+        if not under_way:
+            raise RunError(f"Nobody works on run {run.id} any more.", hint=f"Go on with: scout probe --resume {run.id}")
         time.sleep(0.3)
 
 
@@ -75,6 +90,8 @@ def _lines_from(log: Path, offset: int, *, whole: bool) -> tuple[list[str], int]
     if not log.is_file():
         return [], offset
     with log.open("rb") as stream:
+        if stream.seek(0, 2) < offset:  # another try began
+            offset = 0
         stream.seek(offset)
         text = stream.read()
     if not whole:

@@ -143,7 +143,7 @@ def _agree(offer: Quote, run: Run, console: Console, *, asks: bool) -> None:
 def _open_run(request: Request, repository: Repository, config: Config) -> tuple[Run, Feature, tuple[str, ...], Config]:
     """A new run, or the one to resume with the feature, the agents and the configuration it was started with."""
     if request.resume is not None:
-        run = Run.open(repository.root, None if request.resume == "last" else request.resume)
+        run = Run.open(repository.root, request.resume)
         config = run.record.config.model_copy(update={"fleet": config.fleet})  # where scouts are sent from is no part of the run
         if request.budget is not None:
             config = config.model_copy(update={"budget": config.budget.model_copy(update={"dollars": request.budget})})

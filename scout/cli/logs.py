@@ -12,7 +12,7 @@ from scout.cli.session import JsonFlag, session
 def logs(
     context: typer.Context,
     run: Annotated[
-        str | None, typer.Argument(help="A run or the beginning of its name; the newest by default.", show_default=False)
+        str | None, typer.Argument(help="A run or the beginning of its name; `last`, the newest, by default.", show_default=False)
     ] = None,
     part: Annotated[
         str | None, typer.Argument(help="A part, or one scout of it such as api-2; all by default.", show_default=False)

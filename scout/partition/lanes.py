@@ -6,7 +6,7 @@ A path has one owner at most: whoever first creates it, or the only track that t
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import NamedTuple
 
 from scout.model import Effect, Touch
@@ -52,14 +52,17 @@ def _lane(at: int, touches: Sequence[Touch], alone: set[str], creators: dict[str
     creates = tuple(path for path in paths if creators.get(path) == at)
     owns = tuple(path for path in paths if path in alone and path not in creates)
     shared = [path for path in paths if path not in alone and path not in creates]
-    return Lane(creates, owns, tuple(entry for path in shared for entry in _entries(path, touches)))
+    symbols = defaultdict(set)
+    for touch in likely(touches):
+        if touch.symbol:
+            symbols[touch.path].add(touch.symbol)
+    return Lane(creates, owns, tuple(entry for path in shared for entry in _entries(path, symbols[path])))
 
 
 def _created(touches: Sequence[Touch]) -> list[str]:
     return [touch.path for touch in likely(touches) if touch.symbol is None and touch.effect is Effect.ADDED]
 
 
-def _entries(path: str, touches: Sequence[Touch]) -> list[str]:
+def _entries(path: str, symbols: Collection[str]) -> list[str]:
     """`path#symbol` for each symbol where the symbols are known and few, else the path."""
-    symbols = sorted({touch.symbol for touch in likely(touches) if touch.path == path and touch.symbol})
-    return [f"{path}#{symbol}" for symbol in symbols] if 0 < len(symbols) <= _MANY else [path]
+    return [f"{path}#{symbol}" for symbol in sorted(symbols)] if 0 < len(symbols) <= _MANY else [path]

@@ -336,6 +336,14 @@ def takes_prompt(argv: Sequence[str]) -> bool:
     return any("{prompt_file}" in argument or "{prompt}" in argument for argument in argv)
 
 
+def dialect_of(name: str, config: Config) -> str | None:
+    """Which reader understands what an agent prints; None for plain text, and for an agent that nobody knows any more."""
+    try:
+        return _row(name, config).dialect
+    except (AgentError, ConfigError):
+        return None
+
+
 def _row(name: str, config: Config) -> Agent:
     if name == SKETCH:
         return Agent(name=SKETCH, argv=())

@@ -259,7 +259,8 @@ class _Witness:
     def _touches(self, track: Track) -> list[Touch]:
         found = [touch for part in track.parts if part in self.maps for touch in self.maps[part].touches]
         named = {(touch.path, touch.symbol) for touch in found}
-        listed = (touch for touch in found if not _is_told_by_another(touch, named))
+        outlined = {path for path, symbol in named if symbol is not None}
+        listed = (touch for touch in found if not _is_told_by_another(touch, named, outlined))
         return sorted(listed, key=lambda touch: (-touch.probability, touch.path, touch.old_lines or touch.new_lines, touch.symbol or ""))
 
     def _tried(self, part: str) -> str:
@@ -389,10 +390,10 @@ def _row(path: str, touches: Sequence[Touch]) -> Seen:
     return Seen(path, told, max(0, len(touches) - _MOST_SYMBOLS), _percent(max(touch.probability for touch in touches)))
 
 
-def _is_told_by_another(touch: Touch, named: Set[tuple[str, str | None]]) -> bool:
+def _is_told_by_another(touch: Touch, named: Set[tuple[str, str | None]], outlined: Set[str]) -> bool:
     """A file whose symbols are listed, or a member of a new symbol that is."""
     if touch.symbol is None:
-        return any(path == touch.path and symbol is not None for path, symbol in named)
+        return touch.path in outlined
     return touch.effect == Effect.ADDED and (touch.path, touch.symbol.rpartition(".")[0]) in named
 
 

@@ -109,11 +109,11 @@ class Run:
 
     @classmethod
     def open(cls, root: Path, name: str | None) -> Run:
-        """The run of that name or of the one name that begins so; the newest without a name. Raises RunError."""
+        """The run of that name or of the one name that begins so; the newest without a name, or for `last`. Raises RunError."""
         names = [folder.name for folder in _folders(root)]
         if not names:
             raise RunError("There are no runs in this repository.", hint='Start one: scout probe "what you want built"')
-        if name is None:
+        if name in (None, "last"):
             return cls._load(_runs(root) / names[-1])
         found = [known for known in names if known == name] or [known for known in names if known.startswith(name)]
         if len(found) == 1:
@@ -190,6 +190,14 @@ class Run:
         """Of the files that a scout has beside its receipt, sorted."""
         names = [path.name.removeprefix(f"{scout_id}.") for path in (self.folder / "scouts").glob(f"{scout_id}.*")]
         return tuple(sorted(name for name in names if SUFFIX.fullmatch(name)))
+
+    def is_worked_on(self) -> bool:
+        """Whether another scout holds the lock."""
+        try:
+            with self:
+                return self._lock is None  # a file system without locks can't tell
+        except RunError:
+            return True
 
     def __enter__(self) -> Self:
         descriptor = os.open(self.folder, os.O_RDONLY | os.O_CLOEXEC)
