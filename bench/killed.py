@@ -109,7 +109,7 @@ def _make(place: Path) -> None:
 
 def _probe() -> tuple[str, ...]:
     parts = [word for number in range(PARTS) for word in ("--part", f"part{number}=change f{number} in mod{number}.py")]
-    return ("probe", "change all", *parts, "--agent", "counting", "--jobs", "8", "--confine", "off", "--json")
+    return ("probe", "change all", *parts, "--agent", "counting", "--jobs", "2", "--confine", "off", "--json")
 
 
 def _scout(place: Path, *words: str) -> subprocess.Popen[bytes]:

@@ -12,7 +12,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from scout.system.repository import Repository, clone_sandbox
+from scout.system.repository import ObjectStore, Repository, clone_sandbox
 
 COUNT = 8
 ROUNDS = 3
@@ -33,11 +33,11 @@ def main() -> None:
             for number in range(COUNT):
                 subprocess.run(["git", "-C", target, "worktree", "add", "-q", "--detach", scratch / f"tree-{turn}-{number}"], check=True)
             times["git worktree add"].append(time.monotonic() - began)
-            with Repository.open(source) as repository:
+            with Repository.open(source) as repository, ObjectStore.open(repository) as store:
                 base = repository.commit("HEAD")
                 began = time.monotonic()
                 for number in range(COUNT):
-                    clone_sandbox(repository, base=base, target=scratch / f"sandbox-{turn}-{number}")
+                    clone_sandbox(store, base=base, target=scratch / f"sandbox-{turn}-{number}")
                 times["sandbox"].append(time.monotonic() - began)
             disk = {"git worktree add": _disk(scratch / f"tree-{turn}-0"), "sandbox": _disk(scratch / f"sandbox-{turn}-0")}
         for name, seconds in times.items():
