@@ -56,7 +56,7 @@ def _finer(folders: Set[str], files: Sequence[str]) -> set[str] | None:
     for folder in sorted(folders, key=lambda name: (-held[name], name)):
         rests = (path[len(folder) :].partition("/") for path in files if _column(path, folders) == folder)
         inner = {f"{folder}{head}/" if slash else folder for head, slash, _ in rests}
-        divided = (folders - {folder}) | inner
+        divided = {*(folders - {folder}), *inner}
         if inner != {folder} and len(divided) < _MOST_COLUMNS:
             return divided
     return None
