@@ -50,6 +50,7 @@ if TYPE_CHECKING:
         BacktestDocument,
         CheckDocument,
         CleanDocument,
+        CollisionsLine,
         CostLine,
         DoctorDocument,
         FormatsDocument,
@@ -441,6 +442,9 @@ class Console:
         table.add_row("files found among the first ten", f"{document.recall10:.0%}")
         if document.additions_foreseen is not None:
             table.add_row(f"added files foreseen ({_count(document.additions, 'commit')})", f"{document.additions_foreseen:.0%}")
+        if document.collisions is not None:
+            for said, figure in _collisions(document.collisions):
+                table.add_row(said, figure)
         for line in document.calibration:
             said = f"of {_count(line.files, 'file')} said to be {line.low:.0%} to {line.high:.0%} likely"
             table.add_row(said, f"{line.changed:.0%} changed")
@@ -599,6 +603,14 @@ def _by_severity(pair: Overlap) -> tuple[int, float, str, str]:
 
 def _rate(share: float | None) -> str:
     return "–" if share is None else f"{share:.0%}"
+
+
+def _collisions(found: CollisionsLine) -> Iterator[tuple[str, str]]:
+    """Rows of a table."""
+    yield "pairs of pull requests open together", str(found.pairs)
+    yield "their conflicts in source files, foreseen", f"{found.foreseen} of {found.conflicts}"
+    clean = found.pairs - found.conflicts
+    yield "pairs kept apart for nothing", f"{found.kept_apart - found.foreseen} of {clean}"
 
 
 def _share(score: float) -> str:

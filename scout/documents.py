@@ -203,6 +203,18 @@ class CalibrationLine(Value):
     """Share that really changed."""
 
 
+class CollisionsLine(Value):
+    """Pull requests that were open together, and what recon would have said of each pair before either was begun."""
+
+    pairs: int
+    conflicts: int
+    """Pairs that git could not merge in a source file that both changed."""
+    foreseen: int
+    """Conflicts among the pairs that recon would have kept apart."""
+    kept_apart: int
+    """Pairs that recon would have kept apart."""
+
+
 class BacktestDocument(Value):
     """`scout backtest --json`."""
 
@@ -216,6 +228,8 @@ class BacktestDocument(Value):
     additions: int
     """Commits that added two source files or more."""
     additions_foreseen: float | None
+    collisions: CollisionsLine | None
+    """None where the history holds no two pull requests that were open together."""
     verdict: str
     notes: tuple[str, ...] = ()
 

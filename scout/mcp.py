@@ -26,8 +26,9 @@ from scout.following import home_of, look_at_tracks
 from scout.landing import findings_of
 from scout.landing.permission import Permission, permit
 from scout.lanes import amend
+from scout.lookups import localized
 from scout.model import Contract, Plan, Track
-from scout.questions import Specified, compared_work, explained, localized, replanned, side_by_side
+from scout.questions import Specified, compared_work, explained, replanned, side_by_side
 from scout.system.repository import Repository
 from scout.system.runs import Run
 from scout.work import Work

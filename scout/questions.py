@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
@@ -13,26 +12,20 @@ from scout.changes import toolchain_of
 from scout.comparison import compare_work
 from scout.config import Config
 from scout.documents import (
-    ApartFile,
-    BacktestDocument,
     DifferenceLine,
     FormatLine,
     FormatsDocument,
-    IndexDocument,
-    LanguageCount,
     PlansDocument,
     SpecDiffDocument,
     Stage,
-    UnreadFile,
 )
-from scout.errors import ConfigError, RepositoryError, RunError, SpecError
+from scout.errors import ConfigError, RunError, SpecError
+from scout.lookups import opened_index
 from scout.model import Overlap, Plan, Recon, Rehearsal, TouchMap, Verdict
-from scout.origins import ATTRIBUTES
 from scout.overlap import explain, find_overlaps, with_rehearsal
 from scout.partition import alternatives, reckon, waves_for
 from scout.rehearsal import rehearse
-from scout.source import Index
-from scout.system.files import scout_folder, write_atomically
+from scout.system.files import write_atomically
 from scout.system.published import SPECS, Published, write_exports
 from scout.system.repository import ObjectStore, Repository
 from scout.system.runs import Run
@@ -40,63 +33,7 @@ from scout.touchmap import bare_touch_map
 from scout.work import Work, opened_objects
 
 if TYPE_CHECKING:
-    from scout.recon import Localization
     from scout.specs import Kept
-
-
-@contextmanager
-def opened_index(repository: Repository) -> Iterator[Index]:
-    """The index, which stays in memory where the repository can't be written."""
-    with Index.open(_own_folder(repository)) as index:
-        yield index
-
-
-def _own_folder(repository: Repository) -> Path | None:
-    """`.scout`; None where the repository can't be written."""
-    try:
-        return scout_folder(repository.root)
-    except RepositoryError:
-        return None
-
-
-def localized(text: str, repository: Repository, *, base: str, top: int) -> Localization:
-    """The files and symbols a text is about, best first."""
-    from scout.recon import localize
-
-    with opened_index(repository) as index:
-        tree = index.tree(repository.files(base), repository.blobs)
-        return localize(text, tree, repository, base=base, top=top)
-
-
-def indexed(repository: Repository, *, base: str) -> IndexDocument:
-    """Builds or refreshes the index of a commit and says what it holds."""
-    with opened_index(repository) as index:
-        tree = index.tree(repository.files(base), repository.blobs)
-        held = index.summary(tree, attributes=repository.attributes(base, tuple(ATTRIBUTES), tree.files))
-    return IndexDocument(
-        base=base,
-        files=held.files,
-        symbols=sum(row.symbols for row in held.languages),
-        references=sum(row.references for row in held.languages),
-        parsed=held.parsed,
-        seconds=round(held.seconds, 3),
-        languages=tuple(LanguageCount(**row._asdict()) for row in held.languages),
-        unread=tuple(UnreadFile(path=unread.path, why=unread.problem) for unread in held.unread),
-        apart=tuple(ApartFile(path=path, origin=origin) for path, origin in held.apart),
-    )
-
-
-def backtested(
-    repository: Repository, *, base: str, commits: int, notify: Callable[[Stage], None], stopped: Callable[[], bool]
-) -> BacktestDocument:
-    """How right recon would have been on the newest commits up to `base`, each predicted from its parent."""
-    from scout.recon import Progress, backtest
-
-    def told(progress: Progress) -> None:
-        notify(Stage("backtest", f"{progress.done} of {progress.of} commits"))
-
-    result = backtest(repository, base=base, folder=_own_folder(repository), commits=commits, notify=told, stopped=stopped)
-    return BacktestDocument.model_validate(result.model_dump())
 
 
 def compared_work(repository: Repository, works: Sequence[Work], *, base: str | None) -> tuple[str, tuple[Overlap, ...]]:

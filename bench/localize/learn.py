@@ -1,6 +1,6 @@
 """Features of mined commits (features.py) → weights of the ranker, and how good they are on repositories they were not learned on.
 
-usage: learn.py FEATURES_DIR [--check FEATURES_DIR] [--without SIGNAL] [--out scout/recon/weights.json]
+usage: python -m bench.localize.learn FEATURES_DIR [--check FEATURES_DIR]… [--without SIGNAL] [--out scout/recon/weights.json]
 
 The first look is linear, the second a network with four hidden units. Both minimise the cross-entropy between a softmax over the
 candidates and an even share for the changed files. Judged by five folds over repositories, with bootstrap intervals over commits. Needs
@@ -21,15 +21,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 from scout.recon.kin import KINSHIP
-from scout.recon.ranking import LEADERS
+from scout.recon.ranking import LEADERS, probabilities
 from scout.recon.roles import Role, role
 from scout.recon.signals import SIGNALS
+from scout.recon.symbols import CALLABLE, SYMBOL_FILES, SYMBOL_SIGNALS
 
 Floats = NDArray[np.float64]
 Row = dict[str, Any]
 FOLDS = 5
-PRIOR = {"frames": 1.0, "said": 2.0}
-"""Commit messages hold hardly any stack traces and paths, issues do: what is learned of these may only be more."""
+PRIOR = {"frames": 1.0, "said": 2.0, "modules": 0.5, "tested": 0.3}
+SYMBOL_PRIOR = {"framed": 2.0, "named": 1.0}
+"""Commit messages hold hardly any stack traces, paths and words of tests, issues do: what is learned of these may only be more."""
 
 
 class Net:
@@ -141,9 +143,12 @@ def groups_of(rows: Sequence[Row], features: Callable[[Row], Floats]) -> list[tu
 
 
 def learn_first(rows: Sequence[Row]) -> Net:
-    net = Net(len(SIGNALS), 0, 0).fit(groups_of(rows, lambda row: row["x"]))
-    for name, least in PRIOR.items():
-        at = SIGNALS.index(name)
+    return at_least(Net(len(SIGNALS), 0, 0).fit(groups_of(rows, lambda row: row["x"])), SIGNALS, PRIOR)
+
+
+def at_least(net: Net, names: Sequence[str], prior: Mapping[str, float]) -> Net:
+    for name, least in prior.items():
+        at = names.index(name)
         net.weights[0][at, 0] = max(net.weights[0][at, 0], least)
     return net
 
@@ -151,6 +156,49 @@ def learn_first(rows: Sequence[Row]) -> Net:
 def learn_second(rows: Sequence[Row], first: Mapping[str, Floats], hidden: int) -> Net:
     groups = groups_of(rows, lambda row: second_rows(row, first[row["id"]]))
     return Net(2 + 2 * len(KINSHIP), hidden, 1).fit(groups)
+
+
+def symbol_rows(row: Row, scores: Floats, calibrated: Sequence[float]) -> tuple[Floats, list[tuple[str, str]]]:
+    """Numbers and names of the symbols of the leading files; what depends on the files' places is made anew."""
+    order = sorted(range(len(scores)), key=lambda at: (-scores[at], row["paths"][at]))
+    sure = probabilities([float(score) for score in scores], calibrated)
+    prior = {row["paths"][at]: (1 + np.log(max(sure[at], 1e-3)) / 7, 1 / (1 + place)) for place, at in enumerate(order[:SYMBOL_FILES])}
+    held = [symbol for symbol in row["symbols"] if symbol[0] in prior]
+    x = np.array([numbers for *_, numbers in held], float).reshape(len(held), len(SYMBOL_SIGNALS))
+    for at, (path, *_) in enumerate(held):
+        x[at, :2] = prior[path]
+    return x, [(path, name) for path, name, *_ in held]
+
+
+def symbol_groups(rows: Sequence[Row], scores: Mapping[str, Floats], calibrated: Sequence[float]) -> list[tuple[Floats, Floats]]:
+    groups = []
+    for row in rows:
+        x, names = symbol_rows(row, scores[row["id"]], calibrated)
+        changed = {(path, name) for path, name, _ in row["changed"]}
+        y = np.array([name in changed for name in names], float)
+        if y.sum():
+            groups.append((x, y))
+    return groups
+
+
+def learn_symbols(rows: Sequence[Row], scores: Mapping[str, Floats], calibrated: Sequence[float]) -> Net:
+    return at_least(Net(len(SYMBOL_SIGNALS), 0, 0).fit(symbol_groups(rows, scores, calibrated)), SYMBOL_SIGNALS, SYMBOL_PRIOR)
+
+
+def judged_symbols(rows: Sequence[Row], orders: Mapping[str, Sequence[tuple[str, str]]]) -> list[dict[str, float]]:
+    """LocAgent's measure over functions: of the changed ones, how many lead. Commits that changed none are left out."""
+    found = []
+    for row in rows:
+        gold = {(path, own_name(name)) for path, name, kind in row["changed"] if kind in CALLABLE}
+        if gold:
+            seen = list(dict.fromkeys((path, own_name(name)) for path, name in orders[row["id"]]))
+            found.append({f"acc@{k}": float(len(gold & set(seen[:k])) == min(k, len(gold))) for k in (1, 5, 10)})
+    return found
+
+
+def own_name(name: str) -> str:
+    """A constructor goes by its class's name, as in LocAgent's measure."""
+    return name.removesuffix(".__init__")
 
 
 def folds(rows: Sequence[Row]) -> dict[str, int]:
@@ -205,30 +253,51 @@ def difference(name: str, one: Sequence[Mapping[str, float]], other: Sequence[Ma
     print(f"{name:36s} acc@5 {100 * sum(gaps) / len(gaps):+.1f}  in {100 * samples[25]:+.1f} … {100 * samples[974]:+.1f}", flush=True)
 
 
-def calibration(rows: Sequence[Row], first: Mapping[str, Floats], second: Net) -> tuple[float, float]:
-    """Slope and offset of a logistic from the distance to the best score to whether the file changed."""
-    groups = groups_of(rows, lambda row: second_rows(row, first[row["id"]]))
-    gaps = np.concatenate([(scores := second(x)) - scores.max() for x, _ in groups])
-    changed = np.concatenate([y for _, y in groups])
-    slope, offset = 1.0, 0.0
-    for _ in range(3000):
-        error = 1 / (1 + np.exp(-(slope * gaps + offset))) - changed
-        slope -= 2.5 * float((error * gaps).mean())
-        offset -= 2.5 * float(error.mean())
-    return round(slope, 4), round(offset, 4)
+def calibration(scored: Sequence[tuple[Floats, Floats]]) -> list[float]:
+    """What ranking.probabilities makes probabilities of scores with: logistic regression on the distance to the best and on the crowd."""
+    behind = [scores - scores.max() for scores, _ in scored]
+    x = np.concatenate([np.stack([gaps, np.full(len(gaps), np.log(np.exp(gaps).sum())), np.ones(len(gaps))], 1) for gaps in behind])
+    changed = np.concatenate([y for _, y in scored])
+    weights = np.array([1.0, 0.0, 0.0])
+    for _ in range(30):
+        forecast = 1 / (1 + np.exp(-(x @ weights)))
+        curve = (x * (forecast * (1 - forecast))[:, None]).T @ x + 1e-6 * np.eye(3)
+        weights -= np.linalg.solve(curve, x.T @ (forecast - changed))
+    return [round(float(weight), 4) for weight in weights]
+
+
+def ranked_symbols(row: Row, net: Net, scores: Floats, calibrated: Sequence[float]) -> list[tuple[str, str]]:
+    x, names = symbol_rows(row, scores, calibrated)
+    values = net(x) if names else np.zeros(0)
+    return [names[at] for at in sorted(range(len(names)), key=lambda at: -values[at])]
+
+
+def sources(row: Row, values: Floats) -> tuple[Floats, Floats]:
+    """Scores of one commit's candidates and which of them it changed."""
+    return values, np.array([path in row["gold"] for path in row["paths"][: len(values)]], float)
+
+
+def symbols_held_out(rows: Sequence[Row], scores: Mapping[str, Floats], calibrated: Sequence[float]) -> dict[str, list[tuple[str, str]]]:
+    """Each commit's symbols, ranked by weights that were learned on other repositories."""
+    fold = folds(rows)
+    found: dict[str, list[tuple[str, str]]] = {}
+    for at in range(FOLDS):
+        net = learn_symbols([row for row in rows if fold[row["repo"]] != at], scores, calibrated)
+        found |= {row["id"]: ranked_symbols(row, net, scores[row["id"]], calibrated) for row in rows if fold[row["repo"]] == at}
+    return found
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("features", type=Path)
-    parser.add_argument("--check", type=Path)
+    parser.add_argument("--check", type=Path, action="append", default=[])
     parser.add_argument("--without", action="append", default=[])
     parser.add_argument("--hidden", type=int, default=4)
     parser.add_argument("--out", type=Path)
     options = parser.parse_args()
     rows = load(options.features)
-    others = load(options.check) if options.check else []
-    for row in (*rows, *others):
+    checks = {folder.name: load(folder) for folder in options.check}
+    for row in (*rows, *(row for others in checks.values() for row in others)):
         row["x"][:, [SIGNALS.index(name) for name in options.without]] = 0
     print(f"{len(rows)} commits of {len({row['repo'] for row in rows})} repositories")
 
@@ -237,7 +306,8 @@ def main() -> None:
         return lambda row: net(row["x"])
 
     text = SIGNALS.index("text")
-    show("BM25 alone", judged(rows, {row["id"]: row["x"][:, text] for row in rows}))
+    alone = judged(rows, {row["id"]: row["x"][:, text] for row in rows})
+    show("BM25 alone", alone)
     held = out_of_fold(rows, first_model)
     one = judged(rows, held)
     show("first look, held out", one)
@@ -246,23 +316,35 @@ def main() -> None:
         net = learn_second(chosen, held, options.hidden)
         return lambda row: net(second_rows(row, held[row["id"]]))
 
-    two = judged(rows, out_of_fold(rows, second_model))
+    held_second = out_of_fold(rows, second_model)
+    two = judged(rows, held_second)
     show("second look, held out", two)
+    difference("second look over BM25", alone, two)
     difference("second look over first", one, two)
+    calibrated = calibration([sources(row, held_second[row["id"]]) for row in rows])
+    show("functions, held out", judged_symbols(rows, symbols_held_out(rows, held_second, calibrated)))
     first, second = learn_first(rows), learn_second(rows, held, options.hidden)
-    if others:
+    symbols = learn_symbols(rows, held_second, calibrated)
+    for name, others in checks.items():
         seen = {row["id"]: first(row["x"]) for row in others}
-        show("BM25 alone, check", judged(others, {row["id"]: row["x"][:, text] for row in others}))
-        show("first look, check", judged(others, seen))
-        show("second look, check", judged(others, {row["id"]: second(second_rows(row, seen[row["id"]])) for row in others}))
+        last = {row["id"]: second(second_rows(row, seen[row["id"]])) for row in others}
+        show(f"BM25 alone, {name}", judged(others, {row["id"]: row["x"][:, text] for row in others}))
+        show(f"first look, {name}", judged(others, seen))
+        show(f"second look, {name}", judged(others, last))
+        named = {row["id"]: ranked_symbols(row, symbols, last[row["id"]], calibrated) for row in others}
+        show(f"functions, {name}", judged_symbols(others, named))
     print("  ".join(f"{name} {value:.2f}" for name, value in zip(SIGNALS, first.weights[0][:, 0], strict=True)))
+    print("  ".join(f"{name} {value:.2f}" for name, value in zip(SYMBOL_SIGNALS, symbols.weights[0][:, 0], strict=True)))
     if options.out:
         learned = {
             "signals": SIGNALS,
             "kinship": KINSHIP,
             "first": first.layers(),
             "second": second.layers(),
-            "calibration": calibration(rows, held, second),
+            "calibration": calibrated,
+            "symbol_signals": SYMBOL_SIGNALS,
+            "symbols": symbols.layers(),
+            "symbol_calibration": calibration([(symbols(x), y) for x, y in symbol_groups(rows, held_second, calibrated)]),
         }
         options.out.write_text(json.dumps(learned) + "\n")
 

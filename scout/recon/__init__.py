@@ -1,6 +1,8 @@
-"""Feature, repository → what is likely to change: ranked files and symbols, new files by analogy, registration places, proposed parts."""
+"""Feature, repository → what is likely to change: ranked files and symbols, new files by analogy, registration places, proposed parts.
 
-from scout.recon.backtest import BacktestResult, Progress, backtest
+How right it would have been on a repository's own past: scout.recon.backtest.
+"""
+
 from scout.recon.survey import Localization, localize, survey
 
-__all__ = ["BacktestResult", "Localization", "Progress", "backtest", "localize", "survey"]
+__all__ = ["Localization", "localize", "survey"]

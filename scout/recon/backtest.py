@@ -1,9 +1,11 @@
-"""A repository's own past → how right recon would have been on it: each commit is predicted from what came before it and nothing else."""
+"""A repository's own past → how right recon would have been on it: each change is predicted from what came before it and nothing else."""
 
 from __future__ import annotations
 
-import json
-from collections.abc import Callable, Iterator, Sequence
+import multiprocessing
+import os
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import FIRST_COMPLETED, ProcessPoolExecutor, wait
 from itertools import pairwise
 from pathlib import Path
 from typing import NamedTuple
@@ -12,40 +14,28 @@ from pydantic import Field
 
 from scout.model import TreeEntry, Value
 from scout.recon.analogy import find_analogy
-from scout.recon.contents import Contents
+from scout.recon.contents import Contents, start_method
+from scout.recon.experience import ENOUGH, Measured, measured_before, remember
 from scout.recon.look import find_files
 from scout.recon.past import Past
+from scout.recon.pulls import Pair, find_pulls, open_together
 from scout.recon.query import read_query
 from scout.recon.roles import Role, extension, folder, role
 from scout.recon.store import Store
 from scout.system.repository import Repository
 
-HISTORY = "history.jsonl"
-"""One line for each commit that was measured, in the folder of scout."""
-_VERSION = 1
 _MOST_GOLD = 10
 _FEWEST_WORDS = 4
 _NEW_FILES = 10
 _BINS = (0.0, 0.1, 0.3, 0.5, 0.7, 1.01)
-_ENOUGH = 20
-"""Commits from which on a verdict is more than a guess."""
-
-
-class Measured(Value):
-    """One commit: what recon would have said of it, against what it did."""
-
-    commit: str
-    version: int = _VERSION
-    gold: int
-    """Source files that it changed and that were there before."""
-    places: tuple[int, ...]
-    """Their places in the ranking, counted from 1; a file that was not ranked is missing."""
-    forecast: tuple[tuple[float, bool], ...]
-    """Probability of each of the first ten, and whether it was changed."""
-    added: int = 0
-    """Source files that it added."""
-    added_foreseen: int = 0
-    """Those whose folder and ending were among the first ten new files."""
+_PULLS = 80
+_PAIRS = 200
+_ALARM = 0.5
+"""From this chance of one file in common on, a pair of pull requests is said to collide."""
+_FEW = 5
+"""Below, nothing is said of it in words."""
+_PATIENCE = 0.2
+"""Seconds between two looks at whether somebody wants an end."""
 
 
 class Bin(Value):
@@ -58,6 +48,18 @@ class Bin(Value):
     """Mean probability."""
     changed: float
     """Share that really changed."""
+
+
+class Collisions(Value):
+    """Pull requests that were open together, and what recon would have said of each pair before either was begun."""
+
+    pairs: int
+    conflicts: int
+    """Pairs that git could not merge in a source file that both changed."""
+    foreseen: int
+    """Conflicts among the pairs that recon would have kept apart."""
+    kept_apart: int
+    """Pairs that recon would have kept apart."""
 
 
 class BacktestResult(Value):
@@ -73,15 +75,25 @@ class BacktestResult(Value):
     """Commits that added two source files or more."""
     additions_foreseen: float | None
     """Mean share of the added files whose folder and ending were foreseen; None without such commits."""
+    collisions: Collisions | None
+    """None where the history holds no two pull requests that were open together."""
     verdict: str
     notes: tuple[str, ...] = ()
 
 
 class Progress(NamedTuple):
-    """Told after each commit."""
+    """Told after each change."""
 
     done: int
     of: int
+
+
+class Job(NamedTuple):
+    """A change to predict from its base."""
+
+    commit: str
+    base: str
+    text: str
 
 
 def backtest(
@@ -90,45 +102,83 @@ def backtest(
     base: str,
     folder: Path | None,
     commits: int = 100,
+    processes: int | None = None,
     notify: Callable[[Progress], None] = lambda progress: None,
     stopped: Callable[[], bool] = lambda: False,
 ) -> BacktestResult:
-    """Predicts the newest `commits` suitable commits up to `base`, each from its parent. What was measured before is not measured again."""
-    known = _known(folder)
+    """Predicts the newest `commits` suitable commits up to `base`, and the newest pull requests. What is known is not measured again."""
+    known = measured_before(folder)
     with Store.open(folder) as store:
         past = Past(store, repository, base)
-        wanted = _suitable(past, commits)
-        rows: list[Measured] = []
-        for done, (commit, parent, text) in enumerate(wanted):
-            if stopped():
-                break
-            row = known.get(commit)
-            if row is None:
-                row = _measure(commit, parent, text, store, repository)
-                _remember(folder, row)
-            rows.append(row)
-            notify(Progress(done + 1, len(wanted)))
-    stopped_early = ("Stopped early: run it again to go on.",) if len(rows) < len(wanted) else ()
-    return summarize(rows, notes=stopped_early)
+        wanted = _suitable(past, repository, commits)
+        pulls = find_pulls(past, repository, most=min(_PULLS, commits))
+        jobs = [*wanted, *(Job(pull.merge, pull.base, pull.text) for pull in pulls)]
+        missing = [job for job in jobs if job.commit not in known]
+        _read_all(missing, store, repository)
+    done = len(jobs) - len(missing)
+    for row in _measured(missing, repository.root, folder, processes or os.cpu_count() or 1, stopped):
+        known[row.commit] = row
+        remember(folder, row)
+        done += 1
+        notify(Progress(done, len(jobs)))
+    rows = [known[job.commit] for job in wanted if job.commit in known]
+    ready = [pull for pull in pulls if pull.merge in known]
+    collisions = judge_pairs(open_together(ready, repository, most=_PAIRS), known)
+    squashed = ("Which pull requests were open together can't be told: their branches left no merges.",) if collisions is None else ()
+    early = ("Stopped early: run it again to go on.",) if done < len(jobs) else ()
+    return summarize(rows, collisions, notes=(*squashed, *early))
 
 
-def _suitable(past: Past, wanted: int) -> list[tuple[str, str, str]]:
-    """(commit, first parent, message) of commits with a message of some substance that changed one to ten sources; no merges."""
-    found: list[tuple[str, str, str]] = []
+def _suitable(past: Past, repository: Repository, wanted: int) -> list[Job]:
+    """Commits with a message of some substance that changed one to ten sources; no merges."""
+    found: list[Job] = []
     for place in range(len(past.commits)):
         if len(found) == wanted:
             break
         parents = past.parents(place)
-        paths = [past.path[file] for file in past.files(place)]
-        sources = [path for path in paths if role(path) is Role.SOURCE]
-        text = past.subject(place)
-        if len(parents) == 1 and 1 <= len(sources) <= _MOST_GOLD and len(read_query(text).terms) >= _FEWEST_WORDS:
-            found.append((past.id(place), parents[0], text))
+        sources = sum(role(past.path[file]) is Role.SOURCE for file in past.files(place))
+        if len(parents) == 1 and 1 <= sources <= _MOST_GOLD and len(read_query(past.subject(place)).terms) >= _FEWEST_WORDS:
+            found.append(Job(past.id(place), parents[0], past.subject(place)))
     return found
 
 
-def _measure(commit: str, parent: str, text: str, store: Store, repository: Repository) -> Measured:
-    entries = repository.files(parent)
+def _read_all(jobs: Sequence[Job], store: Store, repository: Repository) -> None:
+    """Reads every file that any base has, so that those who measure side by side find all in the store and write nothing."""
+    every: dict[str, TreeEntry] = {}
+    for base in dict.fromkeys(job.base for job in jobs):
+        every.update((entry.blob, entry) for entry in repository.files(base))
+    if every:
+        Contents(store, list(every.values()), repository.blobs)
+
+
+def _measured(jobs: Sequence[Job], root: Path, folder: Path | None, processes: int, stopped: Callable[[], bool]) -> Iterator[Measured]:
+    """In the order in which they are done. Without a folder there is no store to share, and one process measures all."""
+    if folder is None or processes < 2 or len(jobs) < 2 * processes:
+        with Repository.open(root) as repository, Store.open(folder) as store:
+            yield from (measure(job, store, repository) for job in jobs if not stopped())
+        return
+    pool = ProcessPoolExecutor(processes, multiprocessing.get_context(start_method()))
+    with pool:
+        pending = {pool.submit(_measure_in, root, folder, job) for job in jobs}
+        while pending:
+            ready, pending = wait(pending, timeout=_PATIENCE, return_when=FIRST_COMPLETED)
+            yield from (future.result() for future in ready)
+            if stopped():
+                pool.shutdown(cancel_futures=True)
+                yield from (future.result() for future in pending if future.done() and not future.cancelled())
+                return
+
+
+def _measure_in(root: Path, folder: Path, job: Job) -> Measured:
+    """In a process of its own."""
+    with Repository.open(root) as repository, Store.open(folder) as store:
+        return measure(job, store, repository)
+
+
+def measure(job: Job, store: Store, repository: Repository) -> Measured:
+    """What recon says of a text at a base, against what a commit did."""
+    commit, base, text = job
+    entries = repository.files(base)
     before = {entry.path: entry.blob for entry in entries}
     after = {entry.path: entry.blob for entry in repository.files(commit)}
     sources = [path for path in after if role(path) is Role.SOURCE]
@@ -136,12 +186,13 @@ def _measure(commit: str, parent: str, text: str, store: Store, repository: Repo
         path for path in before if path not in after and role(path) is Role.SOURCE
     }
     added = [path for path in sources if path not in before]
-    ranked, foreseen = _predicted(text, entries, parent, store, repository)
+    ranked, foreseen = _predicted(text, entries, base, store, repository)
     order = [path for path, _ in ranked]
     return Measured(
         commit=commit,
         gold=len(gold),
         places=tuple(sorted(order.index(path) + 1 for path in gold if path in order)),
+        files=tuple(order[:10]),
         forecast=tuple((round(probability, 4), path in gold) for path, probability in ranked[:10]),
         added=len(added),
         added_foreseen=sum(1 for path in added if (folder(path), extension(path)) in foreseen),
@@ -160,7 +211,28 @@ def _predicted(
     return [(file.path, file.probability) for file in found.ranked], new
 
 
-def summarize(rows: Sequence[Measured], *, notes: tuple[str, ...] = ()) -> BacktestResult:
+def judge_pairs(pairs: Sequence[Pair], known: Mapping[str, Measured]) -> Collisions | None:
+    """How many conflicts would have been foreseen, and how many pairs kept apart, from the forecasts of both."""
+    if not pairs:
+        return None
+    apart = [pair for pair in pairs if _chance_of_a_shared_file(known[pair.a], known[pair.b]) >= _ALARM]
+    return Collisions(
+        pairs=len(pairs),
+        conflicts=sum(pair.conflict for pair in pairs),
+        foreseen=sum(pair.conflict for pair in apart),
+        kept_apart=len(apart),
+    )
+
+
+def _chance_of_a_shared_file(a: Measured, b: Measured) -> float:
+    theirs = dict(zip(b.files, (probability for probability, _ in b.forecast), strict=True))
+    chance = 1.0
+    for path, (probability, _) in zip(a.files, a.forecast, strict=True):
+        chance *= 1 - probability * theirs.get(path, 0.0)
+    return 1 - chance
+
+
+def summarize(rows: Sequence[Measured], collisions: Collisions | None, *, notes: tuple[str, ...] = ()) -> BacktestResult:
     """The table, and what it means in words."""
     rows = [row for row in rows if row.gold]
     total = max(len(rows), 1)
@@ -177,7 +249,8 @@ def summarize(rows: Sequence[Measured], *, notes: tuple[str, ...] = ()) -> Backt
         calibration=tuple(_bins(rows)),
         additions=len(additions),
         additions_foreseen=None if foreseen is None else round(foreseen, 4),
-        verdict=_verdict(len(rows), acc5, recall, foreseen),
+        collisions=collisions,
+        verdict=_verdict(len(rows), acc5, recall, len(additions), foreseen, collisions),
         notes=notes,
     )
 
@@ -196,46 +269,28 @@ def _bins(rows: Sequence[Measured]) -> Iterator[Bin]:
             yield Bin(low=low, high=min(high, 1.0), files=len(inside), forecast=round(mean, 4), changed=round(share, 4))
 
 
-def _verdict(commits: int, acc5: float, recall: float, foreseen: float | None) -> str:
-    if commits < _ENOUGH:
+def _verdict(
+    commits: int, acc5: float, recall: float, additions: int, foreseen: float | None, collisions: Collisions | None
+) -> str:
+    if commits < ENOUGH:
         return f"Only {commits} commits could be measured: too few to tell."
-    files = "trust the file list" if acc5 >= 0.6 else "use the file list as a start" if acc5 >= 0.4 else "doubt the file list"
-    rest = (
-        "the first ten hold nearly all"
-        if recall >= 0.85
-        else "some files will be missing from the first ten"
-        if recall >= 0.65
-        else "look beyond the first ten"
+    files = _in_words(acc5, (0.6, "trust the file list"), (0.4, "use the file list as a start"), (0.0, "doubt the file list"))
+    rest = _in_words(
+        recall,
+        (0.85, "the first ten hold nearly all"),
+        (0.65, "some files will be missing from the first ten"),
+        (0.0, "look beyond the first ten"),
     )
-    new = (
-        ""
-        if foreseen is None
-        else "; trust the new files"
-        if foreseen >= 0.6
-        else "; check the new files"
-        if foreseen >= 0.3
-        else "; doubt the new files"
-    )
-    return f"On this repository {files}; {rest}{new}."
+    said = [files, rest]
+    if foreseen is not None and additions >= _FEW:
+        said.append(_in_words(foreseen, (0.6, "trust the new files"), (0.3, "check the new files"), (0.0, "doubt the new files")))
+    if collisions is not None and collisions.conflicts >= _FEW:
+        share = collisions.foreseen / collisions.conflicts
+        few = "few conflicts are foreseen without a probe"
+        said.append(_in_words(share, (0.7, "most conflicts are foreseen"), (0.4, "half of the conflicts are foreseen"), (0.0, few)))
+    return f"On this repository {'; '.join(said)}."
 
 
-def _known(folder: Path | None) -> dict[str, Measured]:
-    """What earlier runs measured; lines that can't be read, or of another version, are measured again."""
-    file = folder / HISTORY if folder else None
-    if file is None or not file.is_file():
-        return {}
-    found = {}
-    for line in file.read_text(encoding="utf-8", errors="replace").splitlines():
-        try:
-            row = Measured.model_validate(json.loads(line))
-        except ValueError:
-            continue
-        if row.version == _VERSION:
-            found[row.commit] = row
-    return found
-
-
-def _remember(folder: Path | None, row: Measured) -> None:
-    if folder is not None:
-        with (folder / HISTORY).open("a", encoding="utf-8") as file:
-            file.write(row.model_dump_json() + "\n")
+def _in_words(share: float, *words: tuple[float, str]) -> str:
+    """The words of the first threshold that is reached; the last one is 0."""
+    return next(said for least, said in words if share >= least)

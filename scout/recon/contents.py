@@ -166,12 +166,12 @@ def _build(
             if _is_over(deadline):
                 return
         return
-    with ProcessPoolExecutor(processes, mp_context=multiprocessing.get_context(_start_method())) as pool:
+    with ProcessPoolExecutor(processes, mp_context=multiprocessing.get_context(start_method())) as pool:
         _started(pool)
         yield from _build_side_by_side(pool, batches, processes, deadline)
 
 
-def _start_method() -> str:
+def start_method() -> str:
     """A fork is quick, and safe only in a process with one thread."""
     return "fork" if sys.platform == "linux" and threading.active_count() == 1 else "forkserver"
 

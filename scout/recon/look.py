@@ -10,6 +10,7 @@ from typing import NamedTuple, Self
 
 from scout.model import FileHit, SymbolHit
 from scout.recon.contents import Contents, Read
+from scout.recon.experience import learned_trust, measured_before
 from scout.recon.kin import Kin, find_kin
 from scout.recon.past import Past
 from scout.recon.query import Query, read_query
@@ -18,7 +19,8 @@ from scout.recon.reasons import reasons_for
 from scout.recon.roles import Role, role
 from scout.recon.signals import Signals, read_signals
 from scout.recon.store import Store
-from scout.recon.symbols import rank_symbols
+from scout.recon.symbols import SYMBOL_FILES, rank_symbols
+from scout.recon.wording import find_hits
 from scout.source import Tree
 from scout.system.repository import Repository
 
@@ -50,6 +52,7 @@ class Look:
         self.contents = Contents(self.store, [tree.entry(path) for path in tree.files], repository.blobs, deadline=deadline)
         left = None if seconds is None else max(seconds - (time.monotonic() - began), 0.5)
         self.past = Past(self.store, repository, base, seconds=left)
+        self._trust = learned_trust(measured_before(folder).values())
 
     def __enter__(self) -> Self:
         return self
@@ -58,8 +61,10 @@ class Look:
         self.store.close()
 
     def find(self, text: str) -> Found:
-        """The files that the text means, best first."""
-        return find_files(text, self.contents, self.past, self.repository.blobs)
+        """The files that the text means, best first, as sure as backtests of this repository allow."""
+        found = find_files(text, self.contents, self.past, self.repository.blobs)
+        ranked = [file._replace(probability=self._trust(file.probability)) for file in found.ranked]
+        return found._replace(ranked=ranked)
 
     def file_hits(self, found: Found, *, top: int) -> tuple[FileHit, ...]:
         """Sources first; where the list is long, its last quarter is tests, documents and settings that say the text."""
@@ -78,7 +83,10 @@ class Look:
 
     def symbol_hits(self, found: Found, *, top: int) -> tuple[SymbolHit, ...]:
         """Functions and methods of the leading files."""
-        return rank_symbols(found.ranked, found.signals, found.query, self.tree, top=top)
+        hits = dict(found.signals.hits)
+        missing = {self.contents.number[file.path]: file.path for file in found.ranked[:SYMBOL_FILES] if file.path not in hits}
+        hits |= {missing[number]: lines for number, lines in find_hits(found.signals.wording.weights, self.contents, missing).items()}
+        return rank_symbols(found.ranked, found.signals, hits, found.query, self.tree.symbols, top=top)
 
     def notes(self) -> tuple[str, ...]:
         """What limits the answers."""

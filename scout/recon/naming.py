@@ -15,6 +15,9 @@ from scout.recon.words import folded, terms_of, words
 
 _TEST_MARK = re.compile(r"^tests?[_-]|[._-]?(tests?|spec)$|(?<=[a-z0-9])(Tests?|TestCase|IT|Spec)$", re.IGNORECASE)
 _FRAME_FADE = 0.85
+_FEWEST_STEPS = 2
+_FOLDERS_OWN = frozenset(["__init__", "index", "mod"])
+"""Files that stand for their folder."""
 
 
 class Naming(NamedTuple):
@@ -30,6 +33,8 @@ class Naming(NamedTuple):
     said: dict[str, float]
     """The text names this file: 1 for a path that is unique, less when several files end so."""
     said_as: dict[str, str]
+    modules: dict[str, float]
+    """The same for a module that the text names with dots."""
     frames: dict[str, float]
     """The text's stack traces pass through it: the innermost frame counts 1."""
     frame_lines: dict[str, int]
@@ -56,8 +61,9 @@ def read_naming(query: Query, paths: Sequence[str]) -> Naming:
         if in_name or in_folder:
             matched[path] = tuple(sorted(in_name | in_folder, key=lambda term: (-rarity[term], term)))
     said, said_as = _files_said(query.paths, paths)
+    modules, modules_as = _modules_said(query.dotted, paths)
     frames, frame_lines = _frames(query.frames, paths)
-    return Naming(name_words, name_share, folder_words, matched, said, said_as, frames, frame_lines)
+    return Naming(name_words, name_share, folder_words, matched, said, modules_as | said_as, modules, frames, frame_lines)
 
 
 def _terms(name: str) -> frozenset[str]:
@@ -98,6 +104,35 @@ def _meant(written: str, by_name: Mapping[str, Sequence[str]]) -> list[str]:
     agreeing = {path: _agreement(steps, path.lower().split("/")) for path in by_name.get(steps[-1], ())}
     most = max(agreeing.values(), default=0)
     return [path for path, steps_alike in agreeing.items() if steps_alike == most]
+
+
+def _modules_said(dotted: Sequence[Sequence[str]], paths: Sequence[str]) -> tuple[dict[str, float], dict[str, str]]:
+    """Which files a dotted name means: `scrapy.core.engine.Engine` has two steps or more in common with scrapy/core/engine.py."""
+    steps = {path: _module_steps(path) for path in paths} if dotted else {}
+    by_last: dict[str, list[str]] = defaultdict(list)
+    for path, module in steps.items():
+        by_last[module[-1]].append(path)
+    scores: dict[str, float] = {}
+    as_said: dict[str, str] = {}
+    for written in dotted:
+        for end in range(len(written), 1, -1):
+            agreeing = {path: _agreement(written[:end], steps[path]) for path in by_last.get(written[end - 1], ())}
+            most = max(agreeing.values(), default=0)
+            if most < _FEWEST_STEPS:
+                continue
+            meant = [path for path, alike in agreeing.items() if alike == most]
+            for path in meant:
+                if 1 / len(meant) > scores.get(path, 0.0):
+                    scores[path], as_said[path] = 1 / len(meant), ".".join(written[:end])
+            break
+    return scores, as_said
+
+
+def _module_steps(path: str) -> list[str]:
+    """The steps by which code names a file: that of a folder stands for the folder."""
+    *folders, name = path.lower().split("/")
+    stem = name.partition(".")[0] if not name.startswith(".") else name
+    return folders if folders and stem in _FOLDERS_OWN else [*folders, stem]
 
 
 def _agreement(left: Sequence[str], right: Sequence[str]) -> int:

@@ -43,14 +43,12 @@ class Past:
 
     def __init__(self, store: Store, repository: Historian, base: str, *, limit: int = LIMIT, seconds: float | None = None) -> None:
         self._store = store
-        if not _walk_known(store, base):
-            _walk(store, repository, base, limit, seconds)
-        whole, commits, sizes, paths = store.sql.execute("SELECT whole, commits, sizes, paths FROM walk WHERE base = ?", (base,)).fetchone()
-        self.whole = bool(whole)
+        walk = _held_walk(store, base) or _part_of_held_walk(store, base) or _walk(store, repository, base, limit, seconds)
+        self.whole = walk.whole
         """False when the history is longer than what was read."""
-        self.commits = array("I", commits)
-        self.sizes = array("I", sizes)
-        self._flat = array("I", paths)
+        self.commits = walk.commits
+        self.sizes = walk.sizes
+        self._flat = walk.paths
         self._starts = array("I", [0])
         for size in self.sizes:
             self._starts.append(self._starts[-1] + size)
@@ -91,6 +89,19 @@ class Past:
         """Paths that a commit added."""
         packed = self._store.sql.execute("SELECT added FROM past WHERE number = ?", (self.commits[place],)).fetchone()[0]
         return tuple(self.path[number] for number in array("I", packed))
+
+    def line(self, tip: str, base: str, *, most: int) -> list[int]:
+        """Places of the commits from `tip` along first parents, `base` left out; none when it is not met within `most` steps."""
+        found: list[int] = []
+        at = tip
+        while at != base:
+            row = self._store.sql.execute("SELECT number FROM past WHERE id = ?", (at,)).fetchone()
+            place = self._place.get(row[0]) if row else None
+            if place is None or len(found) == most:
+                return []
+            found.append(place)
+            at = next(iter(self.parents(place)), "")
+        return found
 
     def saying(self, term: str) -> list[int]:
         """Places of the commits whose message says a term, newest first."""
@@ -158,18 +169,31 @@ def _paths(store: Store) -> dict[int, str]:
     return {number: path.decode("utf-8", "surrogateescape") for number, path in store.sql.execute("SELECT number, path FROM path")}
 
 
-def _walk_known(store: Store, base: str) -> bool:
-    """Whether the walk of `base` is held, made now when all its ancestors are."""
-    if store.sql.execute("SELECT 1 FROM walk WHERE base = ?", (base,)).fetchone():
-        return True
+class _Walk(NamedTuple):
+    """Numbers of the ancestors of one base, newest first, and the files each changed."""
+
+    whole: bool
+    commits: array[int]
+    sizes: array[int]
+    paths: array[int]
+
+
+def _held_walk(store: Store, base: str) -> _Walk | None:
+    row = store.sql.execute("SELECT whole, commits, sizes, paths FROM walk WHERE base = ?", (base,)).fetchone()
+    return row and _Walk(bool(row[0]), *(array("I", packed) for packed in row[1:]))
+
+
+def _part_of_held_walk(store: Store, base: str) -> _Walk | None:
+    """The walk of a base that is an ancestor of one that is held; quick to make, so it isn't kept."""
     known = store.sql.execute("SELECT number FROM past WHERE id = ?", (base,)).fetchone()
-    longer = store.sql.execute("SELECT commits FROM walk WHERE whole = 1").fetchall()
-    holding = next((array("I", commits) for (commits,) in longer if known and known[0] in array("I", commits)), None)
+    if known is None:
+        return None
+    longest = store.sql.execute("SELECT commits FROM walk WHERE whole = 1 ORDER BY length(commits) DESC, base")
+    holding = next((commits for commits in (array("I", packed) for (packed,) in longest) if known[0] in commits), None)
     if holding is None:
-        return False
+        return None
     ancestors = _ancestors(store, [base])
-    _save_walk(store, base, [number for number in holding if number in ancestors], whole=True)
-    return True
+    return _walk_of(store, [number for number in holding if number in ancestors], whole=True)
 
 
 def _ancestors(store: Store, tips: Iterable[str]) -> set[int]:
@@ -186,7 +210,7 @@ def _ancestors(store: Store, tips: Iterable[str]) -> set[int]:
     return reached
 
 
-def _walk(store: Store, repository: Historian, base: str, limit: int, seconds: float | None) -> None:
+def _walk(store: Store, repository: Historian, base: str, limit: int, seconds: float | None) -> _Walk:
     """Reads the past of `base` until all that remains is held already, the limit is reached or time is over."""
     held = _held_walks(store)
     fresh: list[PastCommit] = []
@@ -205,7 +229,10 @@ def _walk(store: Store, repository: Historian, base: str, limit: int, seconds: f
     numbers = _save_commits(store, fresh)
     tail = _ancestors(store, rest) - set(numbers) if rest else set()
     store.sql.execute("COMMIT")
-    _save_walk(store, base, [*numbers, *sorted(tail, key=_order_of(store).__getitem__)][:limit], whole=not frontier or bool(rest))
+    ordered = [*numbers, *sorted(tail, key=_order_of(store).__getitem__)][:limit] if tail else numbers
+    walk = _walk_of(store, ordered, whole=not frontier or bool(rest))
+    _save_walk(store, base, walk)
+    return walk
 
 
 def _held_walks(store: Store) -> set[str]:
@@ -287,11 +314,19 @@ def _moves(commit: PastCommit) -> Iterator[tuple[str, str]]:
             yield old, targets[0]
 
 
-def _save_walk(store: Store, base: str, numbers: Sequence[int], *, whole: bool) -> None:
+def _walk_of(store: Store, numbers: Sequence[int], *, whole: bool) -> _Walk:
     changed: dict[int, bytes] = dict(store.sql.execute("SELECT number, paths FROM past"))
     packed = [changed[number] for number in numbers]
-    sizes = array("I", [len(paths) // 4 for paths in packed])
+    return _Walk(whole, array("I", numbers), array("I", [len(paths) // 4 for paths in packed]), array("I", b"".join(packed)))
+
+
+def _save_walk(store: Store, base: str, walk: _Walk) -> None:
+    """Keeps a walk in place of those that are part of it."""
+    reached = set(walk.commits)
+    numbers = "SELECT base, number FROM walk JOIN past ON past.id = walk.base WHERE whole = 1"
+    parts = [(held,) for held, number in store.sql.execute(numbers).fetchall() if walk.whole and number in reached]
     store.sql.execute("BEGIN IMMEDIATE")
-    row = (base, int(whole), array("I", numbers).tobytes(), sizes.tobytes(), b"".join(packed))
+    store.sql.executemany("DELETE FROM walk WHERE base = ?", parts)
+    row = (base, int(walk.whole), walk.commits.tobytes(), walk.sizes.tobytes(), walk.paths.tobytes())
     store.sql.execute("INSERT OR REPLACE INTO walk VALUES (?, ?, ?, ?, ?)", row)
     store.sql.execute("COMMIT")

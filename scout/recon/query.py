@@ -28,6 +28,8 @@ _SMALL_WORDS = "a an the of in on to for and or is are be as by it at not with f
 _SMALL = frozenset(_SMALL_WORDS.split())
 _JOINED_FROM = 3_000
 _MOST_JOINED = 150
+_MOST_DOTTED = 100
+_STEPS = re.compile(r"\.|::|->")
 
 
 class Query(NamedTuple):
@@ -43,6 +45,10 @@ class Query(NamedTuple):
     """Paths and file names in the text."""
     joined: Mapping[str, float]
     """Neighbouring words of the text as one identifier: `rate limiter` → `ratelimiter`; worth 1 in the title, less below."""
+    plain: frozenset[str]
+    """Other words of the text, folded: a symbol may be called so."""
+    dotted: tuple[tuple[str, ...], ...]
+    """Names with dots or colons in steps, lower case: `scrapy.core.engine` may be a module."""
     frames: tuple[tuple[str, int], ...]
     """Places of a stack trace, in the order of the text."""
     spelling: Mapping[str, str]
@@ -59,13 +65,16 @@ def read_query(text: str) -> Query:
         if word not in spelled:
             spelled[word] = terms_of(word)
         counts.update(spelled[word])
+    names = _names(text)
     kept = sorted(counts, key=lambda term: (-counts[term], term))[:_MOST_TERMS]
     return Query(
         terms={term: 1 + 0.5 * min(counts[term] - 1, 3) for term in kept},
         title=frozenset(term for word in words(title) for term in terms_of(word)),
-        names=_names(text),
+        names=names,
         paths=tuple(dict.fromkeys(found.replace("\\", "/") for found in _PATH.findall(text)))[:100],
         joined=_joined(title, text),
+        plain=frozenset(map(folded, spelled)) - names.keys(),
+        dotted=tuple(dict.fromkeys(tuple(_STEPS.split(found.lower())) for found in _DOTTED.findall(text)))[:_MOST_DOTTED],
         frames=_frames(text),
         spelling={term: word for word in reversed(spelled) for term in reversed(spelled[word])},
     )

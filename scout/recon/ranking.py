@@ -28,21 +28,29 @@ class Weights(NamedTuple):
 
     first: tuple[Layer, ...]
     second: tuple[Layer, ...]
-    calibration: tuple[float, float]
-    """Slope and offset from a score, relative to the leader's, to a probability's logit."""
+    calibration: tuple[float, ...]
+    """What makes probabilities of scores: see `probabilities`."""
+    symbols: tuple[Layer, ...]
+    symbol_calibration: tuple[float, ...]
 
 
 @cache
 def learned_weights() -> Weights:
     """The weights that travel with the package. They are only valid for the signals they were learned on."""
     held = json.loads((files("scout.recon") / "weights.json").read_text())
-    if tuple(held["signals"]) != SIGNALS or tuple(held["kinship"]) != KINSHIP:
+    if (tuple(held["signals"]), tuple(held["kinship"])) != (SIGNALS, KINSHIP):
         raise ValueError("weights.json was learned on other signals")
-    return Weights(_layers(held["first"]), _layers(held["second"]), tuple(held["calibration"]))
+    return Weights(
+        _layers(held["first"]),
+        _layers(held["second"]),
+        tuple(held["calibration"]),
+        _layers(held["symbols"]),
+        tuple(held["symbol_calibration"]),
+    )
 
 
 def _layers(held: Sequence[tuple[Sequence[Sequence[float]], Sequence[float]]]) -> tuple[Layer, ...]:
-    return tuple((tuple(tuple(row) for row in matrix), tuple(bias)) for matrix, bias in held)
+    return tuple((tuple(tuple(map(float, row)) for row in matrix), tuple(bias)) for matrix, bias in held)
 
 
 def evaluate(layers: Sequence[Layer], row: Sequence[float]) -> float:
@@ -79,9 +87,8 @@ def rank(signals: Signals, find_kin: FindKin, is_candidate: Callable[[str], bool
     joining = sorted({path for tied in kin.values() for path in tied.nearest() if path not in first and is_candidate(path)})
     second = second_look(first, leaders, kin, [*signals.paths, *joining])
     scores = {path: evaluate(weights.second, row) for path, row in second.items()}
-    best = max(scores.values())
-    slope, offset = weights.calibration
-    ranked = (Ranked(path, score, _logistic(slope * (score - best) + offset)) for path, score in scores.items())
+    sure = probabilities(list(scores.values()), weights.calibration)
+    ranked = (Ranked(path, score, probability) for (path, score), probability in zip(scores.items(), sure, strict=True))
     return sorted(ranked, key=lambda found: (-found.score, found.path))
 
 
@@ -107,5 +114,14 @@ def second_look(
     return found
 
 
-def _logistic(value: float) -> float:
+def probabilities(scores: Sequence[float], calibration: Sequence[float]) -> list[float]:
+    """How likely each is meant: less the further it lies behind the best one, and the more others lie near that one."""
+    best = max(scores)
+    crowd = math.log(sum(math.exp(score - best) for score in scores))
+    behind, crowded, offset = calibration
+    return [logistic(behind * (score - best) + crowded * crowd + offset) for score in scores]
+
+
+def logistic(value: float) -> float:
+    """A probability's logit → the probability."""
     return 1 / (1 + math.exp(-max(min(value, 30.0), -30.0)))

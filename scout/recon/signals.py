@@ -18,12 +18,13 @@ SIGNALS = (
     "text", "text_share", "title", "named", "defines", "covers", "window",
     "name_words", "name_share", "folder_words", "said", "frames", "tested",
     "resembling", "nearest", "learned", "learned_best", "changes", "recent",
-    "fresh", "hot", "joined", "words", "names", "length", "language", "place",
+    "fresh", "hot", "joined", "length", "language", "modules", "proved",
 )  # fmt: skip
 """What is known of each candidate, in this order, each between 0 and about 1."""
 _EACH = 80
 """Candidates from each single signal."""
 _WINDOWED = 120
+_PROVING = 6
 _NO_PRECEDENT = Precedent({}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, ())
 
 
@@ -64,6 +65,8 @@ def read_signals(query: Query, contents: Contents, past: Past | None) -> Signals
         "said": naming.said,
         "frames": naming.frames,
         "tested": tested,
+        "modules": naming.modules,
+        "proved": _proved(wording, contents, past, precedent, known) if past else {},
         "resembling": _only(precedent.resembling, known),
         "learned": _only(precedent.learned, known),
     }
@@ -85,11 +88,8 @@ def read_signals(query: Query, contents: Contents, past: Past | None) -> Signals
         "recent": precedent.recent,
         "fresh": precedent.fresh,
         "hot": precedent.hot,
-        "words": dict.fromkeys(pool, min(math.log1p(len(query.terms)) / 5, 1.0)),
-        "names": dict.fromkeys(pool, min(math.log1p(len(query.names)) / 3, 1.0)),
         "length": {path: math.log1p(contents.length(contents.number[path])) / 10 for path in pool},
         "language": _languages(sources, pool),
-        "place": {path: 1 / (1 + place) for place, path in enumerate(windowed) if path in text},
     }
     rows = _rows(pool, columns, plain)
     return Signals(tuple(pool), rows, wording, naming, precedent, windows, hits, tests, _beside(wording, contents, known))
@@ -134,6 +134,20 @@ def _tested(wording: Wording, contents: Contents, sources: Sequence[str]) -> tup
             if score > scores.get(path, 0.0):
                 scores[path], tests[path] = score, test
     return scores, tests
+
+
+def _proved(wording: Wording, contents: Contents, past: Past, precedent: Precedent, known: frozenset[str]) -> dict[str, float]:
+    """Sources that used to change with the tests that say most of the text."""
+    said = {path: score for file, score in wording.text.items() for path in contents.paths[file] if role(path) is Role.TEST}
+    best = {path: said[path] / said[_best(said)[0]] for path in _best(said)[:_PROVING]}
+    scores: dict[str, float] = {}
+    for number, path in precedent.now.items():
+        if path in best:
+            for other, share in past.together(number).items():
+                source = precedent.now.get(other, "")
+                if source in known:
+                    scores[source] = max(scores.get(source, 0.0), best[path] ** 2 * share)
+    return scores
 
 
 def _languages(sources: Sequence[str], pool: Sequence[str]) -> dict[str, float]:

@@ -14,7 +14,7 @@ from scout.recon.words import pieces
 _COMMON = 0.35
 """A term that a larger share of the files says is not looked for, unless the text has little else."""
 _FEWEST_TERMS = 3
-_WINDOW = 40
+WINDOW = 40
 _WIDELY_DEFINED = 40
 """A name with more definitions than this means none of them."""
 
@@ -156,7 +156,7 @@ def best_window(hits: Sequence[Hit]) -> Window:
         held = counts.get(hit.term, 0)
         counts[hit.term] = held + 1
         weight += hit.weight if held == 0 else 0.15 * hit.weight if held == 1 else 0.0
-        while hit.line - hits[first].line >= _WINDOW:
+        while hit.line - hits[first].line >= WINDOW:
             leaving = hits[first]
             left = counts[leaving.term] = counts[leaving.term] - 1
             weight -= leaving.weight if left == 0 else 0.15 * leaving.weight if left == 1 else 0.0
