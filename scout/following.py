@@ -6,7 +6,7 @@ Reads; what is not committed is kept in scout's own store, and nothing in a work
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from contextlib import contextmanager, suppress
 from itertools import combinations
 from pathlib import Path
@@ -94,6 +94,7 @@ class _Look:
         self.base_is_there = repository.has(plan.base)
         self.onto, self.target = self._landing_place(onto)
         self.merges = self.store.merges(self.target, but=plan.base) if self.base_is_there else ()
+        self.contained = self._contained({self.branches[track.branch] for track in plan.tracks if track.branch in self.branches})
 
     def run(self) -> RealRun:
         found = [self._find(track) for track in self.plan.tracks]
@@ -135,7 +136,7 @@ class _Look:
         if committed is None and merge is not None:
             tip = merge.parents[1]
         start = self._begun(track, committed, merge)
-        landed = merge is not None or (committed is not None and committed != start and self._contains(committed))
+        landed = merge is not None or (committed is not None and committed != start and committed in self.contained)
         seen = Seen(committed, before, start, dirty=tip is not None and committed is not None and tip != committed, landed=landed)
         notes += uncommitted_notes + self._rewritten(committed, before) if committed else self._gone(track, before, landed)
         return _Found(track, seen, tip, place, notes)
@@ -188,12 +189,12 @@ class _Look:
             return None
         return next(iter(self.store.merge_bases(committed, self.target)), None)
 
-    def _contains(self, commit: str) -> bool:
-        """Whether nothing of a commit is missing in what the tracks land on, squashed and picked work included."""
-        if not self.store.since(commit, but=self.target):
-            return True
-        (merge,) = self.store.trial_merges([(self.target, commit)])
-        return merge.clean and merge.tree == self.store.tree_of(self.target)
+    def _contained(self, commits: Set[str]) -> Set[str]:
+        """The commits of which nothing is missing in what the tracks land on, squashed and picked work included."""
+        ahead = sorted(commit for commit in commits if self.store.since(commit, but=self.target))
+        merges = self.store.trial_merges([(self.target, commit) for commit in ahead])
+        tree = self.store.tree_of(self.target)
+        return commits - set(ahead) | {commit for commit, merge in zip(ahead, merges, strict=True) if merge.clean and merge.tree == tree}
 
     def _rewritten(self, committed: str, before: str | None) -> tuple[str, ...]:
         if before is None or before == committed:

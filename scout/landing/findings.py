@@ -38,7 +38,7 @@ def findings_of(
     found += [finding for pair in run.overlaps for finding in _of_pair(pair, plan, kind="conflict")]
     found += [finding for pair in run.drift for finding in _of_pair(pair, plan, kind="drift")]
     found += [_of_proof(proof) for proof in proofs if not proof.passed]
-    found += _of_rehearsal(rehearsal, run, told={(one.track, one.kind) for one in found}) if rehearsal else ()
+    found += _of_rehearsal(rehearsal, run, told={(name, one.kind) for one in found for name in (one.track, one.other)}) if rehearsal else ()
     order = [work.track for work in run.tracks]
     return tuple(sorted(found, key=lambda finding: (_LEVELS.index(finding.level), order.index(finding.track))))
 
@@ -120,7 +120,7 @@ def _of_proof(proof: Proof) -> Finding:
     return Finding(level=Level.ERROR, kind="check", track=proof.track, sentence=said, remedy=f"See {proof.log}")
 
 
-def _of_rehearsal(rehearsal: Rehearsal, run: RealRun, *, told: Set[tuple[str, str]]) -> Iterator[Finding]:
+def _of_rehearsal(rehearsal: Rehearsal, run: RealRun, *, told: Set[tuple[str | None, str]]) -> Iterator[Finding]:
     """What merges cleanly and is wrong. A conflict is told here only where no pair of tracks has shown it."""
     if not rehearsal.start.passed:
         said = f"`{rehearsal.command}` fails on {run.onto} before anything is merged: {rehearsal.start.ended}."
