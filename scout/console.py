@@ -7,13 +7,15 @@ characters are shown, not obeyed.
 from __future__ import annotations
 
 import os
+import re
 import sys
 import time
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from io import TextIOBase
 from types import TracebackType
-from typing import TYPE_CHECKING, Self
+from typing import IO, TYPE_CHECKING, Self, TextIO, cast
 
 from rich.box import SIMPLE_HEAD
 from rich.console import Console as RichConsole
@@ -35,6 +37,7 @@ from scout.model import (
     Plan,
     Rehearsal,
     RehearsalStep,
+    Standing,
     TrackWork,
     Value,
     Verdict,
@@ -92,10 +95,12 @@ CONFINED = {
 RAN = frozenset(outcome.value for outcome in Outcome) - {Outcome.BROKEN}
 SKETCH = "sketch"
 """It runs no program, so that nothing has to keep it in."""
+_NOTHING_YET = frozenset({Standing.ABSENT, Standing.SILENT})
 LEVELS = {Level.ERROR: ("✗", "bold red"), Level.WARNING: ("!", "yellow"), Level.NOTICE: ("·", "dim")}
 LONGEST_TITLE = 30
 """So that a line of the table fits 80 columns."""
 _MOST_MARKS = 6
+_PADDING = re.compile(" +\n")
 LEGEND = "· independent   ~ coordinate   → lands first   ✗ conflict   ? unknown"
 
 
@@ -112,13 +117,36 @@ def _no_color() -> bool:
     return bool(os.environ.get("NO_COLOR"))
 
 
+class _Trimmed(TextIOBase):
+    """A stream without the blanks that tables are padded with: they break when a result is copied, and in `diff`."""
+
+    def __init__(self, stream: TextIO) -> None:
+        self._stream = stream
+
+    def write(self, text: str) -> int:
+        return self._stream.write(_PADDING.sub("\n", text))
+
+    def flush(self) -> None:
+        self._stream.flush()
+
+    def isatty(self) -> bool:
+        return self._stream.isatty()
+
+    def fileno(self) -> int:
+        return self._stream.fileno()
+
+    @property
+    def encoding(self) -> str:  # type: ignore[override]
+        return self._stream.encoding
+
+
 class Console:
     """Where one call of scout speaks."""
 
     def __init__(self, *, color: bool, quiet: bool) -> None:
         plain = not color or _no_color()
         self.quiet = quiet
-        self.out = RichConsole(highlight=False, markup=False, emoji=False, no_color=plain)
+        self.out = RichConsole(file=cast("IO[str]", _Trimmed(sys.stdout)), highlight=False, markup=False, emoji=False, no_color=plain)
         self.err = RichConsole(stderr=True, highlight=False, markup=False, emoji=False, no_color=plain)
 
     def json(self, document: Value) -> None:
@@ -591,6 +619,8 @@ def _track_line(work: TrackWork, findings: Sequence[Finding]) -> tuple[Text, ...
 def _landing_verdict(document: CheckDocument) -> str:
     counts = {level: sum(finding.level is level for finding in document.findings) for level in Level}
     if not counts[Level.ERROR] and not counts[Level.WARNING]:
+        if all(work.standing in _NOTHING_YET for work in document.run.tracks):
+            return "Nothing has been done yet."
         return f"Nothing speaks against landing on {document.run.onto}."
     said = [_count(counts[level], level.value) for level in (Level.ERROR, Level.WARNING) if counts[level]]
     return f"{' and '.join(said)} to look at before landing on {document.run.onto}."
