@@ -8,7 +8,6 @@ import sys
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
-from scout import guard
 from scout.errors import ConfigError
 from scout.system.files import scout_folder, write_atomically, write_script
 from scout.system.repository import Repository
@@ -16,6 +15,7 @@ from scout.system.repository import Repository
 Edit = Callable[[str | None], str | None]
 """What stands in a file (None: nothing) → what shall stand there (None: nothing)."""
 
+_GUARD = Path(__file__).resolve().parents[1] / "guard.py"
 _EXCLUDED = re.compile(r"^# >>> scout hooks\n.*?^# <<< scout hooks\n", re.MULTILINE | re.DOTALL)
 
 
@@ -29,7 +29,7 @@ def guard_command(kind: str) -> str:
     """What a hook calls. Agents call it before every edit: without site packages Python starts in half the time."""
     if kind == "git":
         return own_command("guard", "git")
-    return shlex.join([sys.executable, "-I", "-S", str(Path(guard.__file__).resolve()), kind])
+    return shlex.join([sys.executable, "-I", "-S", str(_GUARD), kind])
 
 
 def edit_settings(repository: Repository, file: str, edit: Edit) -> tuple[Path, ...]:
