@@ -190,9 +190,17 @@ def _with_measured_lines(plan: Plan, measured: Plan | None) -> Plan:
 
 
 def worktree_script(specified: Specified, repository: Repository, target: Path, *, config: Config, agent: str | None, tmux: bool) -> str:
-    """The script of the real run. Outside of the repository it names the repository; inside it finds it."""
+    """The script of the real run, or for a `.yaml` the tmuxp session that calls the worktrees.sh beside it.
+
+    Outside of the repository the script names the repository; inside it finds it. Raises ConfigError for another kind of file.
+    """
     from scout.system.files import template
-    from scout.worktrees import TEMPLATE, write_script
+    from scout.worktrees import TEMPLATE, write_script, write_tmuxp
+
+    if target.suffix in (".yaml", ".yml"):
+        return write_tmuxp(specified.plan)
+    if target.suffix == ".ps1":
+        raise ConfigError("scout writes no PowerShell script.", hint="Run worktrees.sh in Git Bash or WSL: --emit worktrees.sh")
 
     inside = target.absolute().parent.resolve().is_relative_to(repository.root.resolve())
     setup = toolchain_of(repository.files(specified.plan.base), repository).setup if config.setup is None else config.setup

@@ -1,4 +1,4 @@
-"""Plan → worktrees.sh, the POSIX script of the real run. Pure: the template arrives as text, nothing is run.
+"""Plan → worktrees.sh, the POSIX script of the real run, and a session of tmuxp around it. Pure.
 
 Every value of the plan goes through `shell_quote`, the only place where text becomes shell.
 """
@@ -9,6 +9,7 @@ import re
 import shlex
 from collections.abc import Mapping, Sequence
 
+import yaml
 from jinja2 import DictLoader, StrictUndefined
 from jinja2.sandbox import SandboxedEnvironment
 
@@ -32,6 +33,7 @@ AGENTS: Mapping[str, str] = {
 }
 """How each known agent starts a conversation that begins with a task. Unattended runs are another matter: see the agents of a probe."""
 
+_MOST_PANES = 8
 _PLACEHOLDERS = {"{prompt}": '"$task"', "{prompt_file}": '"$spec"'}
 _NO_AGENT = 'say "work here on $spec"'
 
@@ -74,6 +76,36 @@ def write_script(
         scratchpad=scratchpad,
     )
     return page.rstrip("\n") + "\n"
+
+
+def write_tmuxp(plan: Plan) -> str:
+    """A session for tmuxp: a tiled window for each wave, up to eight panes in each. The file lies beside worktrees.sh.
+
+    The first wave's worktrees are made before the session, and its agents start; those of later waves are typed and wait for Enter.
+    Paths are relative: tmuxp expands `$` in whatever it reads.
+    """
+    call = f"sh {TEMPLATE}"
+    windows = [
+        {
+            "window_name": f"wave-{wave}" if at == 0 else f"wave-{wave}-{at // _MOST_PANES + 1}",
+            "layout": "tiled",
+            "panes": [_pane(f"{call} run {track.track}", enter=wave == first) for track in tracks[at : at + _MOST_PANES]],
+        }
+        for first, wave, tracks in _waves(plan)
+        for at in range(0, len(tracks), _MOST_PANES)
+    ]
+    held = {"session_name": session_name(plan), "start_directory": "./", "before_script": f"{call} up", "windows": windows}
+    return f"# tmuxp load FILE: {_comment(plan.title)}\n" + yaml.safe_dump(held, sort_keys=False, width=1000)
+
+
+def _waves(plan: Plan) -> list[tuple[int, int, list[Track]]]:
+    """The first wave's number, each wave's own, and its tracks."""
+    numbers = sorted({track.wave for track in plan.tracks})
+    return [(numbers[0], number, [track for track in plan.tracks if track.wave == number]) for number in numbers]
+
+
+def _pane(line: str, *, enter: bool) -> dict[str, object]:
+    return {"shell_command": [{"cmd": line, "enter": enter}]}
 
 
 def _lane(track: Track) -> list[str]:

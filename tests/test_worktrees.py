@@ -56,8 +56,9 @@ class World:
         copies: tuple[str, ...] = (),
         pattern: str | None = None,
         agents: tuple[str, ...] = (),
+        name: str = "it's a \"test\" $HOME",
     ) -> None:
-        self.folder = folder / "it's a \"test\" $HOME"
+        self.folder = folder / name
         self.repo = GitRepository(self.folder / "main")
         base = self.repo.commit({"app.ts": "one\ntwo\nthree\n", "README.md": "hello\n"}, "base")
         self.plan: Plan = plan_of(*tracks, base=base)

