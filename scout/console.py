@@ -455,7 +455,8 @@ class Console:
         )
         apart = Counter(file.origin for file in document.apart)
         if apart:
-            self.say(f"Of these files {' and '.join(f'{count} {origin}' for origin, count in sorted(apart.items()))}: scout index --json")
+            named = " and ".join(f"{count} {origin}" for origin, count in sorted(apart.items()))
+            self.say(f"Among them {named} files: scout index --json")
         for unread in document.unread[:10]:
             self.say(f"  not read in full: {unread.path}: {unread.why}")
         if len(document.unread) > 10:
