@@ -14,6 +14,7 @@ NEED_MIRRORS = (
     ("python -m bench.localize.run", "accuracy of recon on past commits"),
     ("python -m bench.localize.new_files", "new files and registration places against past commits"),
     ("python -m bench.overlap.run", "accuracy of overlap on past merges and open pull requests"),
+    ("python -m bench.overlap.speed", "milliseconds a pair of branches, beside git merge-tree"),
 )
 RUN_HERE = (
     ("bench.startup", "start-up time of the command line"),

@@ -266,7 +266,7 @@ def _conflicts(fields: Iterator[bytes]) -> Iterator[MergeConflict]:
 
 
 def _messages(fields: Iterator[bytes]) -> Iterator[MergeConflict]:
-    while count := next(fields):
+    while (count := next(fields)).isdigit():  # beside the empty field, advice on submodules ends an answer
         paths = [next(fields) for _ in range(int(count))]
         kind = next(fields).decode()
         next(fields)

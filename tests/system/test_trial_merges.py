@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 import subprocess
 from collections.abc import Sequence
+from itertools import combinations, permutations
 from pathlib import Path
 
 import pytest
@@ -198,3 +199,29 @@ def test_one_process_for_each_pair_says_the_same_as_one_for_all(repo: GitReposit
             answers: list[MergeAnswer | str] = []
             problem = reader._merge_one(git, pair, answers)
             assert reader._trial_merge(*pair, problem or answers[0]) == merge
+
+
+@pytest.mark.parametrize("seed", [11, 12])
+def test_three_that_are_free_in_pairs_merge_in_any_order_to_one_tree(repo: GitRepository, seed: int) -> None:
+    chance = random.Random(seed)
+    files = {f"d{number % 3}/f{number}": "".join(f"{number} {line}\n" for line in range(30)) for number in range(9)}
+    base = repo.commit(dict(files))
+    sides = [commit_edit(repo, base, random_edit(chance, files)) for _ in range(7)]
+    free = {(merge.a, merge.b) for merge in tried(repo, list(permutations(sides, 2))) if merge.clean}
+    threes = [three for three in combinations(dict.fromkeys(sides), 3) if all(pair in free for pair in permutations(three, 2))][:5]
+    assert threes
+    for three in threes:
+        trees = {merged_in_order(repo, order) for order in permutations(three)}
+        assert len(trees) == 1, three
+        assert None not in trees, three
+
+
+def merged_in_order(repo: GitRepository, order: Sequence[str]) -> str | None:
+    """The tree after `git merge` of the second and the third into the first; None when one of them stops."""
+    first, *others = order
+    trunk: str | None = first
+    for other in others:
+        if trunk is not None:
+            clean, _ = really_merge(repo, trunk, other)
+            trunk = repo.git("rev-parse", "HEAD") if clean else None
+    return repo.git("rev-parse", f"{trunk}^{{tree}}") if trunk else None
