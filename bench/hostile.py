@@ -135,6 +135,8 @@ def life(script: str, layer: str) -> Life:
         took = time.monotonic() - began
         left = tuple(_left(place, mark))
         became, where = _receipt(repository)
+        if where != layer:
+            raise SystemExit(f"asked for {layer}, confined by {where}")
         return Life(became, where, fingerprint(repository) == before, left, took)
 
 
