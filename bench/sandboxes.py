@@ -35,6 +35,7 @@ def main() -> None:
             times["git worktree add"].append(time.monotonic() - began)
             with Repository.open(source) as repository, ObjectStore.open(repository) as store:
                 base = repository.commit("HEAD")
+                store.pin(base)  # once a probe, not once a sandbox
                 began = time.monotonic()
                 for number in range(COUNT):
                     clone_sandbox(store, base=base, target=scratch / f"sandbox-{turn}-{number}")
