@@ -515,3 +515,48 @@ def test_eight_agents_fit_one_tiled_window_and_the_ninth_opens_another(tmp_path:
     assert "t3: runs already" in world.run("start", "--tiled", "t3")
     listed = ["tmux", "-L", tmux_socket, "list-windows", "-t", session_name(world.plan), "-F", "#{window_name} #{window_panes}"]
     assert subprocess.run(listed, capture_output=True, text=True, check=True).stdout.split() == ["overview", "8", "overview", "1"]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("shell", SHELLS)
+def test_four_tracks_in_three_waves_live_through_what_goes_wrong(shell: str, tmp_path: Path) -> None:
+    """A stale base, a dirty worktree, a conflict, an interrupted merge, an undo, and the next wave on top of it all."""
+    tracks = (
+        track("db", edits=("app.ts",)),
+        track("api", wave=2, depends_on=("db",), creates=("api.ts",), edits=("app.ts",)),
+        track("ui", wave=2, depends_on=("db",), creates=("ui.ts",), edits=("app.ts",)),
+        track("docs", wave=3, depends_on=("api", "ui"), creates=("docs.md",), checks=("test -f docs.md",)),
+    )
+    world = World(tmp_path, *tracks, shell=shell)
+    world.repo.write({"app.ts": "one\ntwo\nthree\nfour\n"})
+    world.repo.git("commit", "-q", "-m", "somebody else", "app.ts")
+    assert "the plan is stale" in world.run("up", code=1)
+    world.repo.git("reset", "-q", "--keep", "HEAD^")
+    world.run("up")
+    world.work("db", {"app.ts": "zero\ntwo\nthree\n"})
+    world.work("db", {"note": "half done"}, commit=False)
+    assert "db has uncommitted changes" in world.run("merge", code=1)
+    (world.at("db") / "note").unlink()
+    world.run("merge")
+    world.run("up")
+    world.work("api", {"app.ts": "zero\ntwo\napi\n", "api.ts": ""})
+    world.work("ui", {"app.ts": "zero\ntwo\nui\n", "ui.ts": ""})
+    told = world.run("merge", code=1)
+    assert "api: landed on main" in told
+    assert "(also changed by api)" in told
+    assert "a merge is under way" in world.run("merge", code=1)
+    world.repo.git("merge", "--abort")
+    assert "taken back: Merge api: api" in world.run("merge", "--undo")
+    assert world.run("merge", "api").startswith("api: landed on main")
+    assert world.run("rebase", "ui") == "ui: conflicts with what has landed, left where it is\n"
+    world.run("merge", "ui", code=1)
+    world.repo.write({"app.ts": "zero\ntwo\napi and ui\n"})
+    world.repo.git("add", "app.ts")
+    world.repo.git("commit", "-q", "--no-edit")
+    world.run("up")
+    assert "api and ui" in (world.at("docs") / "app.ts").read_text()
+    world.work("docs", {"docs.md": "x"})
+    assert "docs: landed on main" in world.run("merge", "--verify")
+    assert [line.split()[2] for line in world.run("status").splitlines()[1:]] == ["landed"] * 4
+    world.run("down")
+    assert world.repo.git("branch", "--format=%(refname:short)") == "main"
