@@ -116,6 +116,11 @@ def complain(sentence: str, *, hint: str, details: Sequence[str] = ()) -> None:
 def _no_color() -> bool:
     return bool(os.environ.get("NO_COLOR"))
 
+_LEADING = 10
+"""Of a ranking, so many are shown in full."""
+_REASONS = 74
+"""Characters of reasons on a line."""
+
 
 class _Trimmed(TextIOBase):
     """A stream without the blanks that tables are padded with: they break when a result is copied, and in `diff`."""
@@ -304,17 +309,18 @@ class Console:
         self.out.print()
 
     def show_localize(self, document: LocalizeDocument) -> None:
-        """Ranked files with their reasons, then symbols, then the files it would add."""
+        """Ranked files, the first ones with a line of reasons each, then symbols, then the files it would add."""
         if not document.files:
             self.say("No file here says what the text says." if document.new_files else "Nothing in this repository resembles the text.")
         for number, hit in enumerate(document.files, 1):
             self.out.print(
                 Text.assemble((f"{number:3d}  ", "dim"), (printable(hit.path), "bold"), (f"  {_share(hit.score)}", "dim")), soft_wrap=True
             )
-            self._reasons(hit.reasons)
+            if number <= _LEADING and hit.reasons and not self.quiet:
+                self.out.print(Text("     " + one_line("; ".join(hit.reasons), limit=_REASONS), style="dim"), soft_wrap=True)
         if document.symbols:
             self.out.print(Text("\nSymbols", style="bold"))
-            for symbol in document.symbols[:10]:
+            for symbol in document.symbols[:_LEADING]:
                 self.out.print(
                     Text.assemble(
                         f"     {printable(symbol.path)}:{symbol.line}  ", (printable(symbol.name), "bold"), (f"  {symbol.kind}", "dim")
@@ -323,15 +329,11 @@ class Console:
                 )
         if document.new_files:
             self.out.print(Text("\nFiles it would add", style="bold"))
-            for new in document.new_files:
+            for new in document.new_files[:_LEADING]:
                 self.out.print(
                     Text.assemble("     ", (printable(new.path), "bold"), (f"  like {printable(new.like)}", "dim")), soft_wrap=True
                 )
         self.note(*document.notes)
-
-    def _reasons(self, reasons: Sequence[str]) -> None:
-        if reasons and not self.quiet:
-            self.out.print(Padding(Text(printable("; ".join(reasons[:3])), style="dim"), (0, 0, 0, 5)))
 
     def show_overlap(self, document: OverlapDocument, lines: Mapping[tuple[str, str], Sequence[str]]) -> None:
         """Pairs that are not independent, worst first, with their evidence; then the waves."""

@@ -45,6 +45,12 @@ def valid(document: str, printed: str) -> dict[str, object]:
     return dict(loaded)
 
 
+def test_localize_gives_each_file_one_line_of_reasons_that_fits(app: GitRepository) -> None:
+    done = scout(app.path, "localize", "comments are listed twice by CommentStore.all when users comment on posts", "--top", "5")
+    assert done.stdout.startswith("  1  ")
+    assert max(map(len, done.stdout.splitlines())) <= 80
+
+
 def test_localize_ranks_the_file_that_is_meant_first(app: GitRepository) -> None:
     done = scout(app.path, "localize", "--json", "comments are listed twice by CommentStore.all")
     assert done.returncode == 0, done.stderr

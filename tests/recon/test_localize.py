@@ -45,6 +45,20 @@ def test_a_stack_trace_finds_its_files_and_symbols(repo: GitRepository) -> None:
     assert {symbol.name for symbol in found.symbols[:2]} == {"send_receipt", "Cart.add_item"}
 
 
+def test_a_module_named_with_dots_is_its_file(repo: GitRepository) -> None:
+    repo.commit(
+        {
+            "shop/till/drawer.py": "opened = 1\n",
+            "shop/drawer.py": "opened = 2\n",
+            "shop/till/__init__.py": "",
+            "shop/door.py": "opened = 3\n",
+        }
+    )
+    found = localized(repo.path, "import of shop.till.drawer.Opened fails")
+    assert paths(found)[0] == "shop/till/drawer.py"
+    assert "the text names `shop.till.drawer`" in found.files[0].reasons
+
+
 def test_past_commits_teach_words_that_no_file_says(repo: GitRepository) -> None:
     repo.commit(SHOP)
     for number in range(4):
