@@ -70,8 +70,8 @@ if TYPE_CHECKING:
     )
     from scout.imports import Measured
     from scout.landing.learning import Lesson
-    from scout.live import Look
     from scout.probe import Event
+    from scout.questions.live import Look
 
 SIGN = {
     Verdict.INDEPENDENT: "·",

@@ -22,13 +22,13 @@ from pydantic import Field
 from scout import __version__
 from scout.documents import AmendDocument, CheckDocument, LocalizeDocument, OverlapDocument, ProbeStatusDocument
 from scout.errors import ConfigError, ScoutError, SpecError
-from scout.following import home_of, look_at_tracks
 from scout.landing import findings_of
 from scout.landing.permission import Permission, permit
-from scout.lanes import amend
-from scout.lookups import localized
 from scout.model import Contract, Plan, Track
-from scout.questions import Specified, compared_work, explained, replanned, side_by_side
+from scout.questions.following import home_of, look_at_tracks
+from scout.questions.lanes import amend
+from scout.questions.lookups import localized
+from scout.questions.plans import Specified, compared_work, explained, replanned, side_by_side
 from scout.system.repository import Repository
 from scout.system.runs import Run
 from scout.work import Work

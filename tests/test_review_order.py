@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from scout.model import Effect, Evidence, EvidenceKind, Overlap, Touch, TouchMap, Verdict
-from scout.reviewing import _again, _shared
+from scout.questions.reviewing import _again, _shared
 
 
 def changed(**lines: int) -> TouchMap:

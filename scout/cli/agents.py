@@ -19,7 +19,7 @@ def listed(context: typer.Context, json: JsonFlag = False) -> None:
     """List agents: installed or not, which version, how each is called and confined, what it tells."""
     if context.invoked_subcommand is not None:
         return
-    from scout.roster import roster
+    from scout.questions.roster import roster
 
     here = session(context)
     document = roster(_config(here))
@@ -38,7 +38,7 @@ def tryout(
 ) -> None:
     """Send one scout with a small task into a toy repository for half a minute. Exit code 1 unless it ends well."""
     from scout.cli.launch import cancelled_by_signals
-    from scout.roster import tried_out
+    from scout.questions.roster import tried_out
 
     here = session(context)
     config = _config(here)

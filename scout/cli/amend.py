@@ -30,8 +30,8 @@ def amend(
     Exit code 1 when it collides with what another track was given or has changed by now; then nothing is changed, unless --anyway.
     """
     from scout.documents import AmendDocument
-    from scout.following import home_of
-    from scout.lanes import amend as widen
+    from scout.questions.following import home_of
+    from scout.questions.lanes import amend as widen
 
     here = session(context)
     with here.repository() as repository, home_of(repository) as home:

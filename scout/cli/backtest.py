@@ -17,7 +17,7 @@ def backtest(
 ) -> None:
     """Predict past commits from what was known before each; say how right that was. Ctrl-C keeps what is measured."""
     from scout.cli.launch import cancelled_by_signals
-    from scout.lookups import backtested
+    from scout.questions.lookups import backtested
 
     here = session(context)
     console = here.console(json=json)

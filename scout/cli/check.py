@@ -34,9 +34,9 @@ def check(
     """
     from scout.documents import CheckDocument
     from scout.errors import ConfigError
-    from scout.following import home_of, look_at_tracks, rehearse_tracks, run_checks
     from scout.landing import annotation, findings_of, stops
-    from scout.questions import replanned
+    from scout.questions.following import home_of, look_at_tracks, rehearse_tracks, run_checks
+    from scout.questions.plans import replanned
 
     here = session(context)
     if json and github:

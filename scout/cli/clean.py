@@ -16,7 +16,7 @@ def clean(
     json: JsonFlag = False,
 ) -> None:
     """Remove leftover sandboxes; with --runs or --all also what scout remembers."""
-    from scout.housekeeping import cleaned
+    from scout.questions.housekeeping import cleaned
 
     here = session(context)
     with here.repository() as repository:

@@ -9,7 +9,7 @@ from scout.cli.session import JsonFlag, session
 
 def doctor(context: typer.Context, json: JsonFlag = False) -> None:
     """Check git, confinement, tmux, agents and the repository; say what is missing and what that costs."""
-    from scout.housekeeping import examined
+    from scout.questions.housekeeping import examined
 
     here = session(context)
     document = examined(here.directory)

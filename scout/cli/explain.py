@@ -18,7 +18,7 @@ def explain(
 ) -> None:
     """Say why two parts got their verdict, with the evidence."""
     from scout.documents import ExplainDocument
-    from scout.questions import explained
+    from scout.questions.plans import explained
 
     here = session(context)
     with here.repository() as repository:

@@ -15,7 +15,7 @@ def index(
     json: JsonFlag = False,
 ) -> None:
     """Build or refresh the symbol index; say what it holds and what it could not read."""
-    from scout.lookups import indexed
+    from scout.questions.lookups import indexed
 
     here = session(context)
     with here.repository() as repository:

@@ -33,8 +33,8 @@ def init(
         raise ConfigError("--remove goes with --hooks.", hint="For example: scout init --hooks claude,git --remove")
     with here.repository() as repository:
         if hooks is not None:
-            from scout.following import home_of
-            from scout.housekeeping import set_hooks
+            from scout.questions.following import home_of
+            from scout.questions.housekeeping import set_hooks
 
             with home_of(repository) as home:
                 written = set_hooks(home, [kind.strip() for kind in hooks.split(",") if kind.strip()], remove=remove)

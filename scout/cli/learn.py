@@ -26,10 +26,10 @@ def learn(
 
     Kept in .scout/history.jsonl. Later probes of this repository correct their probabilities by it.
     """
-    from scout.following import home_of
-    from scout.learning import learn as take_stock
-    from scout.learning import learned
-    from scout.questions import replanned
+    from scout.questions.following import home_of
+    from scout.questions.learning import learn as take_stock
+    from scout.questions.learning import learned
+    from scout.questions.plans import replanned
 
     here = session(context)
     with here.repository() as repository, home_of(repository) as home:

@@ -23,7 +23,7 @@ def localize(
 ) -> None:
     """Rank the files and symbols a text is about, with reasons."""
     from scout.documents import LocalizeDocument
-    from scout.lookups import localized
+    from scout.questions.lookups import localized
 
     here = session(context)
     wanted = read_text(text, text_file)

@@ -22,7 +22,7 @@ def logs(
 ) -> None:
     """Show what the scouts of a run printed."""
     from scout.errors import ConfigError
-    from scout.housekeeping import follow_logs, read_logs
+    from scout.questions.housekeeping import follow_logs, read_logs
 
     if follow and json:
         raise ConfigError("--follow and --json don't go together.", hint="Leave one of them out.")

@@ -46,7 +46,7 @@ def overlap(
     from scout.errors import ConfigError
     from scout.model import Verdict
     from scout.overlap import explain
-    from scout.questions import compared_plans, compared_work, rehearsed, side_by_side
+    from scout.questions.plans import compared_plans, compared_work, rehearsed, side_by_side
     from scout.work import find_work
 
     here = session(context)

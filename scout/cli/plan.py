@@ -66,8 +66,8 @@ def plan(
 ) -> None:
     """Read the specs back, check the plan, and write the script that sets the real run up."""
     from scout.documents import PlanDocument
-    from scout.lanes import write_lanes
-    from scout.questions import arranged, export_formats, exported, one_agent, replanned, weighed, worktree_script
+    from scout.questions.lanes import write_lanes
+    from scout.questions.plans import arranged, export_formats, exported, one_agent, replanned, weighed, worktree_script
     from scout.system.files import write_script
 
     here = session(context)

@@ -32,7 +32,7 @@ def report(
 ) -> None:
     """Write a run as one self-contained HTML page: verdict, overlaps, waves, touch map, diffs, agents."""
     from scout.documents import ReportDocument
-    from scout.reporting import write_pictures, write_report
+    from scout.questions.reporting import write_pictures, write_report
     from scout.system.machine import open_in_browser
 
     here = session(context)

@@ -26,10 +26,10 @@ def review(
 ) -> None:
     """Say what to read first in a finished track and why, what the evidence says is safe, and which tests to run."""
     from scout.errors import ConfigError
-    from scout.following import home_of
-    from scout.questions import replanned
-    from scout.reviewing import review as make_pack
-    from scout.reviewing import review_order, write_reading_order
+    from scout.questions.following import home_of
+    from scout.questions.plans import replanned
+    from scout.questions.reviewing import review as make_pack
+    from scout.questions.reviewing import review_order, write_reading_order
     from scout.system.machine import open_in_browser
 
     if everything == (track is not None):

@@ -9,7 +9,7 @@ from scout.cli.session import JsonFlag, session
 
 def runs(context: typer.Context, json: JsonFlag = False) -> None:
     """List the probes made in this repository, newest first."""
-    from scout.housekeeping import listed
+    from scout.questions.housekeeping import listed
 
     here = session(context)
     with here.repository() as repository:

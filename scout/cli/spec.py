@@ -17,7 +17,7 @@ Source = Annotated[str | None, typer.Argument(metavar="[RUN or specs/DIR]", help
 def lint(context: typer.Context, source: Source = None, json: JsonFlag = False) -> None:
     """Say what is wrong with specs, as file:line:column. Exit code 1 when anything is."""
     from scout.documents import SpecProblemsDocument
-    from scout.questions import linted
+    from scout.questions.plans import linted
 
     here = session(context)
     with here.repository() as repository:
@@ -35,7 +35,7 @@ def lint(context: typer.Context, source: Source = None, json: JsonFlag = False) 
 def fmt(context: typer.Context, source: Source = None, json: JsonFlag = False) -> None:
     """Write the front matter of specs in its usual order and form; the prose stays as it is."""
     from scout.documents import SpecFilesDocument
-    from scout.questions import tidied
+    from scout.questions.plans import tidied
 
     here = session(context)
     with here.repository() as repository:
@@ -55,7 +55,7 @@ def diff(
     json: JsonFlag = False,
 ) -> None:
     """Say what changed in scope from one probe to another. Exit code 1 when anything did."""
-    from scout.questions import differences
+    from scout.questions.plans import differences
 
     here = session(context)
     with here.repository() as repository:

@@ -26,10 +26,10 @@ def watch(
     On a terminal a view that is drawn anew with every change, elsewhere a line for everything new. Ctrl-C ends it.
     """
     from scout.documents import CheckDocument
-    from scout.following import home_of
     from scout.landing import news
-    from scout.live import looks
     from scout.model import Finding
+    from scout.questions.following import home_of
+    from scout.questions.live import looks
 
     here = session(context)
     console = here.console()

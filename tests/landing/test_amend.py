@@ -11,8 +11,8 @@ import pytest
 import yaml
 
 from scout.errors import ConfigError, SpecError
-from scout.following import home_of
-from scout.lanes import Amended, amend
+from scout.questions.following import home_of
+from scout.questions.lanes import Amended, amend
 from scout.system.repository import Repository
 from tests.landing.world import World
 from tests.specs.plans import track

@@ -13,11 +13,11 @@ import pytest
 from scout import guard
 from scout.config import Config
 from scout.demo import make_demo
-from scout.following import look_at_tracks, rehearse_tracks
 from scout.landing import findings_of, news
-from scout.lanes import write_lanes
 from scout.model import Finding, Level
-from scout.questions import replanned
+from scout.questions.following import look_at_tracks, rehearse_tracks
+from scout.questions.lanes import write_lanes
+from scout.questions.plans import replanned
 from scout.system.repository import Repository
 
 SPECS = "specs/notification-system"

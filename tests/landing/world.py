@@ -10,10 +10,10 @@ from pathlib import Path
 
 from scout.config import Limits
 from scout.documents import CheckDocument
-from scout.following import home_of, look_at_tracks, run_checks
 from scout.landing import findings_of, stops
 from scout.model import Plan, Track
-from scout.questions import replanned
+from scout.questions.following import home_of, look_at_tracks, run_checks
+from scout.questions.plans import replanned
 from scout.specs import write_specs
 from scout.system.repository import Repository
 from tests.conftest import GitRepository

@@ -12,12 +12,12 @@ from jinja2.sandbox import SandboxedEnvironment
 
 from scout.documents import ReadLine, ReviewDocument, ReviewLine, ReviewOrderDocument
 from scout.errors import ConfigError
-from scout.following import look_at_tracks
 from scout.landing import findings_of
 from scout.landing.reading import LookAt, Past, Rest, files_in_order, is_test, places_to_read, safe_to_skim
-from scout.lookups import opened_index
 from scout.model import Overlap, PastCommit, Plan, RealRun, Standing, Touch, TouchMap, Track, TrackWork
 from scout.partition import merge_order
+from scout.questions.following import look_at_tracks
+from scout.questions.lookups import opened_index
 from scout.report import TEMPLATES, write_reading
 from scout.source import Tree, users_of
 from scout.specs.markdown import code, phrase

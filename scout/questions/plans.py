@@ -20,10 +20,10 @@ from scout.documents import (
     Stage,
 )
 from scout.errors import ConfigError, RunError, SpecError
-from scout.lookups import opened_index
 from scout.model import Overlap, Plan, Recon, Rehearsal, TouchMap, Verdict
 from scout.overlap import explain, find_overlaps, with_rehearsal
 from scout.partition import alternatives, reckon, waves_for
+from scout.questions.lookups import opened_index
 from scout.rehearsal import rehearse
 from scout.system.files import write_atomically
 from scout.system.published import SPECS, Published, write_exports

@@ -9,10 +9,10 @@ from pathlib import Path
 from typing import NamedTuple
 
 from scout.errors import ScoutError
-from scout.following import look_at_tracks
 from scout.landing import findings_of
 from scout.model import Finding, RealRun, TrackWork
-from scout.questions import replanned
+from scout.questions.following import look_at_tracks
+from scout.questions.plans import replanned
 from scout.system.repository import Repository
 from scout.system.watching import watched
 

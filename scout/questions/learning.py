@@ -9,10 +9,10 @@ from pathlib import Path
 
 from scout.documents import LearnDocument
 from scout.errors import ConfigError
-from scout.following import look_at_tracks
 from scout.landing.learning import Lesson, add_up, compare
 from scout.lessons import lessons, remember
 from scout.model import Plan, RealRun, TouchMap, TrialMerge
+from scout.questions.following import look_at_tracks
 from scout.system.repository import Repository
 from scout.system.runs import Run
 from scout.work import opened_objects

@@ -16,7 +16,6 @@ from scout.changes import map_change_of
 from scout.config import Config, Limits
 from scout.errors import RepositoryError
 from scout.landing import Seen, find_strays, judge_promise, standing_of
-from scout.lookups import opened_index
 from scout.model import (
     Contract,
     Outline,
@@ -34,6 +33,7 @@ from scout.model import (
     TrialMerge,
 )
 from scout.overlap import find_overlaps
+from scout.questions.lookups import opened_index
 from scout.rehearsal import rehearse
 from scout.source import Index
 from scout.system import process

@@ -10,11 +10,11 @@ from pathlib import Path
 from typing import NamedTuple
 
 from scout.errors import ConfigError, RepositoryError
-from scout.following import look_at_tracks
 from scout.landing.amendments import widen_lane
 from scout.landing.lanes import compile_lanes
 from scout.model import Collision, Outcome, Plan, Standing
-from scout.questions import Specified, replanned
+from scout.questions.following import look_at_tracks
+from scout.questions.plans import Specified, replanned
 from scout.specs import read_specs, tidy_spec
 from scout.system.files import SCOUT_FOLDER, locked, scout_folder, write_atomically
 from scout.system.repository import Repository
