@@ -487,6 +487,9 @@ class Console:
         """How right the plan was, track by track and pair by pair; then how far its probabilities can be trusted."""
         if document.lesson is not None:
             self._lesson(document.lesson)
+        if document.unlanded:
+            self.say(f"Not landed yet: {', '.join(document.unlanded)}.")
+            self.say("Say scout learn again after the merge; that lesson replaces this one.")
         if not document.buckets:
             self.say("Nothing was learned here yet: scout learn, once the tracks are merged.")
             return

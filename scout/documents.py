@@ -370,6 +370,8 @@ class LearnDocument(Value):
 
     lesson: Lesson | None
     """What this plan taught; None with --report."""
+    unlanded: tuple[str, ...]
+    """Tracks whose lesson may still change; the later lesson about a plan counts."""
     plans: int
     """That taught something, this one among them."""
     buckets: tuple[Bucket, ...]

@@ -123,6 +123,8 @@ def test_learn_scores_the_plan_and_the_next_probe_goes_by_it(demo: Path) -> None
     assert tracks[API]["missed"] == ["src/lib/pagination.ts"]
     words = {(pair["a"], pair["b"]): (pair["word"], pair["paths"]) for pair in document["lesson"]["pairs"]}
     assert words == {(DB, UI): ("quiet", []), (DB, API): ("quiet", []), (UI, API): ("missed", ["CHANGELOG.md"])}
+    assert document["unlanded"], "branches that nobody merged yet"
+    assert "that lesson replaces this one" in scout(demo, "learn").stdout
     assert "The conflict of notifications-ui and notifications-api was missed: CHANGELOG.md" in scout(demo, "learn").stdout
     shown = scout(demo, "learn", "--report")
     assert "Learned from 1 plan" in shown.stdout

@@ -11,7 +11,7 @@ from scout.documents import LearnDocument
 from scout.errors import ConfigError
 from scout.landing.learning import Lesson, add_up, compare
 from scout.lessons import lessons, remember
-from scout.model import Plan, RealRun, TouchMap, TrialMerge
+from scout.model import Plan, RealRun, Standing, TouchMap, TrialMerge
 from scout.questions.following import look_at_tracks
 from scout.system.repository import Repository
 from scout.system.runs import Run
@@ -27,12 +27,12 @@ def learn(plan: Plan, repository: Repository, *, onto: str | None = None) -> Lea
     today = datetime.now(UTC).astimezone().date().isoformat()
     lesson = compare(plan, _forecasts(plan, repository.root), real, _merges(run, repository), day=today)
     remember(repository.root, lesson)
-    return _document(repository.root, lesson)
+    return _document(repository.root, lesson, tuple(work.track for work in run.tracks if work.standing is not Standing.LANDED))
 
 
 def learned(root: Path) -> LearnDocument:
     """What all plans of the repository taught together."""
-    return _document(root, None)
+    return _document(root, None, ())
 
 
 def _forecasts(plan: Plan, root: Path) -> Mapping[str, TouchMap]:
@@ -57,6 +57,6 @@ def _merges(run: RealRun, repository: Repository) -> tuple[TrialMerge, ...]:
     return tuple(found)
 
 
-def _document(root: Path, lesson: Lesson | None) -> LearnDocument:
+def _document(root: Path, lesson: Lesson | None, unlanded: tuple[str, ...]) -> LearnDocument:
     known = lessons(root)
-    return LearnDocument(lesson=lesson, plans=len({one.plan for one in known}), buckets=add_up(known))
+    return LearnDocument(lesson=lesson, unlanded=unlanded, plans=len({one.plan for one in known}), buckets=add_up(known))
