@@ -6,12 +6,15 @@ from collections.abc import Iterator
 
 import pytest
 
+from scout.comparison import compare_work
 from scout.config import Config, Limits
 from scout.errors import ConfigError
 from scout.model import CheckRun, EvidenceKind, Landing, MergeConflict, Overlap, Rehearsal, Verdict
 from scout.overlap import explain, with_rehearsal
 from scout.rehearsal import Stage, land, rehearse
+from scout.source import Index
 from scout.system.repository import ObjectStore, Repository
+from scout.work import Work
 from tests.conftest import GitRepository
 
 SHOP = "from store import load\n\n\ndef show():\n    return load()\n"
@@ -102,6 +105,22 @@ def test_a_break_of_three_that_no_two_make_is_told_as_three() -> None:
 
     steps = land([(name, name) for name in "abcd"], base="", stage=Stage(join, check))
     assert set(steps[-1].culprits) >= set("acd")
+
+
+@pytest.mark.parametrize("order", [("renames", "uses"), ("uses", "renames")])
+@pytest.mark.parametrize("finished", [True, False])
+def test_who_lands_first_is_said_once_whatever_order_was_rehearsed(
+    repo: GitRepository, store: ObjectStore, order: tuple[str, str], finished: bool
+) -> None:
+    works = [Work(name, repo.git("rev-parse", name), "branch") for name in order]
+    with Index.open(None) as index:
+        _, pairs = compare_work(works, base=None, objects=store, index=index)
+    (broken,) = with_rehearsal(pairs, rehearsal_of(repo, store, *order), finished=finished)
+    told = explain(broken)
+    assert [line.rsplit("→ ")[1] for line in told if " → " in line] == [
+        "Land renames first, then mend uses.", "Land renames first, then adapt uses.",
+    ]  # fmt: skip
+    assert ("Build both at once, merge renames before uses." in told) is finished
 
 
 @pytest.mark.parametrize(("finished", "verdict", "first"), [(True, Verdict.COORDINATE, "renames"), (False, Verdict.CONFLICT, None)])
