@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import subprocess
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import pytest
@@ -22,15 +22,27 @@ GIT_ENVIRONMENT = {
 }
 
 
+@pytest.fixture(scope="session", autouse=True)
+def hermetic_from_the_start(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """What modules share is made before any test begins, and must not see the person's configuration either."""
+    with pytest.MonkeyPatch.context() as patch:
+        _seal(patch, tmp_path_factory)
+        yield
+
+
 @pytest.fixture(autouse=True)
 def hermetic(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> None:
-    """No configuration of the person who runs the tests reaches git or scout."""
+    """No configuration of the person who runs the tests reaches git or scout, nor what another test left."""
+    _seal(monkeypatch, tmp_path_factory)
+
+
+def _seal(patch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory) -> None:
     for name in [name for name in os.environ if name.startswith(("GIT_", "SCOUT_"))]:
-        monkeypatch.delenv(name)
+        patch.delenv(name)
     for name, value in GIT_ENVIRONMENT.items():
-        monkeypatch.setenv(name, value)
-    monkeypatch.setenv("HOME", str(tmp_path_factory.mktemp("home")))
-    monkeypatch.setenv("NO_COLOR", "1")
+        patch.setenv(name, value)
+    patch.setenv("HOME", str(tmp_path_factory.mktemp("home")))
+    patch.setenv("NO_COLOR", "1")
 
 
 class GitRepository:
