@@ -75,6 +75,7 @@ def _common_base(objects: ObjectReader, tips: Sequence[str]) -> str:
     for tip in others:
         bases = objects.merge_bases(common, tip)
         if not bases:
-            raise RepositoryError("The branches share no history.", hint="Say what they started from: --base REF")
+            ended = "This clone is shallow: git fetch --unshallow. Or say" if objects.borrowed.boundary() else "Say"
+            raise RepositoryError("The branches share no history.", hint=f"{ended} what they started from: --base REF")
         common = bases[0]
     return common
