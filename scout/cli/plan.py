@@ -93,7 +93,8 @@ def plan(
         if pattern is not None:
             source, kept = arranged(repository, source, pattern, agents=tuple(agent or ()))
             console.note(*(f"Kept what was written in {source}/{item.file}: {item.what}." for item in kept))
-        found = replanned(repository, source)
+        found = replanned(repository, source, grounded=True)
+        console.note(*found.outdated)
         write_lanes(found, repository, approve=approve)
         folder = str(found.folder.relative_to(repository.root))
         written: list[str] = []

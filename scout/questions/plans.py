@@ -19,7 +19,7 @@ from scout.documents import (
     SpecDiffDocument,
     Stage,
 )
-from scout.errors import ConfigError, RunError, SpecError
+from scout.errors import ConfigError, RepositoryError, RunError, SpecError
 from scout.model import Overlap, Plan, Recon, Rehearsal, TouchMap, Verdict
 from scout.overlap import explain, find_overlaps, with_rehearsal
 from scout.partition import alternatives, reckon, waves_for
@@ -33,7 +33,7 @@ from scout.touchmap import bare_touch_map
 from scout.work import Work, opened_objects
 
 if TYPE_CHECKING:
-    from scout.specs import Kept
+    from scout.specs import Ground, Kept
 
 
 def compared_work(repository: Repository, works: Sequence[Work], *, base: str | None) -> tuple[str, tuple[Overlap, ...]]:
@@ -130,11 +130,13 @@ class Specified(NamedTuple):
     folder: Path
     specs: Mapping[str, str]
     """Track → its spec, relative to the top of the repository."""
+    outdated: tuple[str, ...] = ()
+    """What has moved on since it was measured, `file:line:column: what; suggestion`; looked for when it is grounded."""
 
 
-def replanned(repository: Repository, source: str | None) -> Specified:
-    """The plan as people left it. Raises SpecError with every problem at file:line:column."""
-    from scout.specs import read_specs
+def replanned(repository: Repository, source: str | None, *, grounded: bool = False) -> Specified:
+    """The plan as people left it; `grounded`: compared with its base too, as before a run. Raises SpecError with every problem."""
+    from scout.specs import outdated_specs, read_specs
     from scout.specs.page import read_page
 
     folder, run = _specs_of(repository.root, source)
@@ -143,9 +145,35 @@ def replanned(repository: Repository, source: str | None) -> Specified:
     if not texts:
         raise SpecError(f"{place}/ holds no specs.", hint='Make some: scout probe "what you want built"')
     measured = run.load("plan", Plan) if run else None
-    plan = reckon(_with_measured_lines(read_specs(texts, plan=measured), measured))
+    ground = _ground(repository, texts) if grounded else None
+    plan = reckon(_with_measured_lines(read_specs(texts, plan=measured, ground=ground), measured))
+    doubts = outdated_specs(texts, ground=ground, plan=measured) if ground else ()
     fronts = {name: read_page(name, text).front for name, text in texts.items()}
-    return Specified(plan, folder, {front.track: str(place / name) for name, front in fronts.items() if front is not None})
+    return Specified(
+        plan,
+        folder,
+        {front.track: str(place / name) for name, front in fronts.items() if front is not None},
+        tuple(f"{place}/{problem}" for problem in doubts),
+    )
+
+
+def _ground(repository: Repository, texts: Mapping[str, str]) -> Ground | None:
+    """The base of the specs as the repository knows it; None when no spec says which that is."""
+    from scout.specs import Ground
+    from scout.specs.page import read_page
+
+    fronts = [front for name, text in texts.items() if (front := read_page(name, text).front) is not None]
+    if not fronts:
+        return None
+    try:
+        base = {entry.path: entry.blob for entry in repository.files(repository.commit(fronts[0].base))}
+    except RepositoryError:
+        return Ground(None)
+    today = {entry.path: entry.blob for entry in repository.files(repository.commit("HEAD"))}
+    branches = repository.branches()
+    begun = any(front.branch in branches or any(path in today and path not in base for path in front.creates) for front in fronts)
+    moved = frozenset() if begun else frozenset(path for path in base if today.get(path) != base[path])
+    return Ground(frozenset(base), frozenset(today), moved)
 
 
 def one_agent(agents: Sequence[str], *, pattern: str | None) -> str | None:
@@ -245,10 +273,14 @@ def exported(specified: Specified, formats: Sequence[str], *, out: Path, force: 
 
 def linted(repository: Repository, source: str | None) -> tuple[str, ...]:
     """What is wrong with the specs, `file:line:column: what; suggestion`, one line each."""
-    from scout.specs import lint_specs
+    from scout.specs import lint_specs, outdated_specs
 
     folder, run = _specs_of(repository.root, source)
-    problems = lint_specs(_texts(folder), plan=run.load("plan", Plan) if run else None)
+    texts, measured = _texts(folder), run.load("plan", Plan) if run else None
+    ground = _ground(repository, texts)
+    problems = lint_specs(texts, plan=measured, ground=ground)
+    if ground:
+        problems = tuple(sorted({*problems, *outdated_specs(texts, ground=ground, plan=measured)}))
     return tuple(f"{folder.relative_to(repository.root)}/{problem}" for problem in problems)
 
 

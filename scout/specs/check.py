@@ -7,11 +7,12 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import combinations
 
-from scout.globs import matches, path_of, share_a_path
+from scout.globs import path_of, share_a_path
 from scout.specs.frontmatter import FrontMatter, Problem, suggest, suggest_near
+from scout.specs.ground import Ground, Sound, misplaced
 from scout.specs.page import ContractText, SpecFile
 from scout.specs.refnames import refusal
 from scout.text import one_line
@@ -20,10 +21,10 @@ _PATH_LISTS = ("creates", "owns", "edits", "reads", "avoid")
 
 
 def check(
-    specs: Sequence[SpecFile], *, base_paths: Collection[str] | None = None, signatures: Mapping[str, str] | None = None
+    specs: Sequence[SpecFile], *, ground: Ground | None = None, signatures: Mapping[str, str] | None = None
 ) -> tuple[Problem, ...]:
-    """The problems of a whole plan, in the order of its files. `base_paths` are the files of the base commit, when they are known;
-    `signatures` those of the measured contracts by name."""
+    """The problems of a whole plan, in the order of its files. `ground`: the base, when the repository is at hand;
+    `signatures`: those of the measured contracts by name."""
     sound = [(spec, spec.front) for spec in specs if spec.front is not None]
     names = tuple(spec.hint for spec in specs if spec.hint is not None)
     found = [problem for spec in specs for problem in spec.problems]
@@ -37,12 +38,9 @@ def check(
     found += _paths(sound)
     found += _owners(sound)
     found += _contracts(sound, signatures or {})
-    if base_paths is not None:
-        found += _in_base(sound, base_paths)
+    if ground is not None:
+        found += misplaced([pair for pair in sound if pair[1].base == sound[0][1].base], ground)
     return tuple(sorted(dict.fromkeys(found)))
-
-
-Sound = Sequence[tuple[SpecFile, FrontMatter]]
 
 
 def _problem(spec: SpecFile, step: tuple[str, int] | str, what: str, suggestion: str = "") -> Problem:
@@ -255,32 +253,3 @@ def _contracts(sound: Sound, known: Mapping[str, str]) -> Iterator[Problem]:
             if other.signature != contract.signature:
                 what = f"the signature of `{one_line(contract.name)}` is not that of {first.file}:{other.line}"
                 yield Problem(spec.file, contract.line, 1, what, "write the same in both")
-
-
-def _in_base(sound: Sound, base_paths: Collection[str]) -> Iterator[Problem]:
-    """What is edited, owned or read is there, or made by a track that lands before; what is created is not there."""
-    fronts = {front.track: front for _, front in sound}
-    for spec, front in sound:
-        there = [*base_paths, *(path for name in _before(front.track, fronts) for path in fronts[name].creates), *front.creates]
-        for name in ("owns", "edits", "reads"):
-            for number, entry in enumerate(getattr(front, name)):
-                if not _bad_path(path_of(entry)) and not matches(path_of(entry), there):
-                    what = f"`{one_line(entry, limit=80)}` is not in the base"
-                    yield _problem(spec, (name, number), what, suggest_near(path_of(entry), there))
-        for number, path in enumerate(front.creates):
-            if path in base_paths:
-                what = f"`{one_line(path, limit=80)}` is in the base already"
-                yield _problem(spec, ("creates", number), what, "name it under edits or owns")
-
-
-def _before(track: str, fronts: Mapping[str, FrontMatter]) -> tuple[str, ...]:
-    """Every track whose work is there when this one starts."""
-    found: dict[str, None] = {}
-    waiting = [track]
-    while waiting:
-        here = waiting.pop()
-        needs = [name for name in fronts[here].depends_on if name in fronts]
-        needs += [name for name, front in fronts.items() if front.lands_through == here]
-        waiting += [name for name in needs if name not in found]
-        found |= dict.fromkeys(needs)
-    return tuple(found)

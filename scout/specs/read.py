@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 from pydantic import ValidationError
 
@@ -16,6 +16,7 @@ from scout.errors import SpecError
 from scout.model import Contract, Estimate, Plan, Track
 from scout.specs.check import check
 from scout.specs.frontmatter import FrontMatter, Problem
+from scout.specs.ground import Ground, outdated
 from scout.specs.markdown import code, split
 from scout.specs.page import ContractText, SpecFile, read_page
 from scout.specs.write import README
@@ -25,7 +26,7 @@ _NOT_MEASURED = Estimate(work_minutes=0, span_minutes=0, speedup=1, lines_to_rev
 _MACHINE_LINE = re.compile(r"^<!-- scout:plan (\{.*\}) -->$", re.MULTILINE)
 
 
-def read_specs(files: Mapping[str, str], *, plan: Plan | None = None, base_paths: Collection[str] | None = None) -> Plan:
+def read_specs(files: Mapping[str, str], *, plan: Plan | None = None, ground: Ground | None = None) -> Plan:
     """The plan that the specs make. `files`: name below specs/<feature>/ → text; `plan`: that of the run, when it is there.
 
     Raises SpecError with every problem of every file.
@@ -34,19 +35,24 @@ def read_specs(files: Mapping[str, str], *, plan: Plan | None = None, base_paths
     if not specs:
         raise SpecError("There are no specs here.", hint="Give the folder that holds 01-<track>.md, or make one with scout probe.")
     known = plan or _plan_of_readme(files.get(README, ""))
-    problems = check(specs, base_paths=base_paths, signatures=_signatures(known))
+    problems = check(specs, ground=ground, signatures=_signatures(known))
     if problems:
         count = f"{len(problems)} problem{'s' if len(problems) > 1 else ''}"
         raise SpecError(f"The specs have {count}.", hint="Mend them, then run the command again.", problems=tuple(map(str, problems)))
     return _assemble([(spec, spec.front) for spec in specs if spec.front is not None], known, files.get(README, ""))
 
 
-def lint_specs(files: Mapping[str, str], *, base_paths: Collection[str] | None = None, plan: Plan | None = None) -> tuple[Problem, ...]:
+def lint_specs(files: Mapping[str, str], *, ground: Ground | None = None, plan: Plan | None = None) -> tuple[Problem, ...]:
     """What is wrong with the specs, by file and line; empty when `read_specs` would read them."""
     specs = _read_pages(files)
     if not specs:
         return (Problem(README, 1, 1, "there are no specs here", "give the folder that holds 01-<track>.md"),)
-    return check(specs, base_paths=base_paths, signatures=_signatures(plan))
+    return check(specs, ground=ground, signatures=_signatures(plan))
+
+
+def outdated_specs(files: Mapping[str, str], *, ground: Ground, plan: Plan | None) -> tuple[Problem, ...]:
+    """What has moved on since the specs were measured: their base, or the newest evidence. They can be read all the same."""
+    return tuple(sorted(outdated([(spec, spec.front) for spec in _read_pages(files) if spec.front is not None], ground, plan)))
 
 
 def _read_pages(files: Mapping[str, str]) -> list[SpecFile]:

@@ -8,7 +8,7 @@ import pytest
 
 from scout.errors import SpecError
 from scout.model import Plan
-from scout.specs import lint_specs, read_specs, write_specs
+from scout.specs import Ground, lint_specs, read_specs, write_specs
 from tests.specs.plans import BASE, TEMPLATES, notifications
 
 DB, API, UI = "01-notifications-db.md", "02-notifications-api.md", "03-notifications-ui.md"
@@ -161,9 +161,9 @@ def test_renumbered_files_change_the_merge_order() -> None:
 
 
 def test_paths_are_compared_with_the_base_when_it_is_known() -> None:
-    assert lint_specs(specs(), base_paths=BASE_PATHS) == ()
+    assert lint_specs(specs(), ground=Ground(frozenset(BASE_PATHS))) == ()
     wrong = specs((API, "edits: [src/app.ts#registerRoutes]", "edits: [src/apps.ts]"), (UI, "creates: [", "creates: [src/config.ts, "))
-    assert [str(problem) for problem in lint_specs(wrong, base_paths=BASE_PATHS)] == [
+    assert [str(problem) for problem in lint_specs(wrong, ground=Ground(frozenset(BASE_PATHS)))] == [
         f"{API}:15:9: `src/apps.ts` is not in the base; did you mean `src/app.ts`?",
         f"{UI}:13:11: `src/config.ts` is in the base already; name it under edits or owns",
     ]
