@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager
 from pathlib import Path
 
 from scout.errors import SpecError
 from scout.model import Value
-from scout.system.files import TEMPORARY, write_atomically
+from scout.system.files import TEMPORARY, locked, scout_folder, write_atomically
 from scout.system.repository import Repository
 from scout.system.runs import Run
 
@@ -53,13 +54,12 @@ class Published:
         `generated` is what scout wrote before people's edits were carried over: only such content counts as scout's own.
         """
         run.save(RECORD, Digests(files={name: digest(text.encode("utf-8", "surrogateescape")) for name, text in generated.items()}))
-        self.folder.mkdir(parents=True, exist_ok=True)
-        for name, text in sorted(specs.items()):
-            write_atomically(self.folder / name, text.encode("utf-8", "surrogateescape"))
-        for path in self.files():
-            if path.name not in specs and self._ours(path):
-                path.unlink()
-        self._sweep(specs)
+        with self._alone():
+            self._write(specs)
+            for path in self.files():
+                if path.name not in specs and self._ours(path):
+                    path.unlink()
+            self._sweep(specs)
         return tuple(self.folder / name for name in sorted(specs, key=_overview_first))
 
     def place(self, specs: Mapping[str, str], beside: Mapping[str, str], *, stale: Callable[[str], bool]) -> None:
@@ -67,18 +67,26 @@ class Published:
 
         Specs of tracks that are gone are removed where `stale` says that nobody edited them.
         """
+        with self._alone():
+            self._write(specs)
+            for name, text in beside.items():
+                target = self.folder / name
+                target.parent.mkdir(parents=True, exist_ok=True)
+                if not target.exists():
+                    write_atomically(target, text)
+            for name, text in self.texts().items():
+                if name not in specs and stale(text):
+                    (self.folder / name).unlink()
+            self._sweep(specs)
+
+    def _alone(self) -> AbstractContextManager[None]:
+        """Two probes of one feature would sweep away what the other is just writing."""
+        return locked(scout_folder(self._repository.root) / "specs.lock")
+
+    def _write(self, specs: Mapping[str, str]) -> None:
         self.folder.mkdir(parents=True, exist_ok=True)
         for name, text in sorted(specs.items()):
             write_atomically(self.folder / name, text.encode("utf-8", "surrogateescape"))
-        for name, text in beside.items():
-            target = self.folder / name
-            target.parent.mkdir(parents=True, exist_ok=True)
-            if not target.exists():
-                write_atomically(target, text)
-        for name, text in self.texts().items():
-            if name not in specs and stale(text):
-                (self.folder / name).unlink()
-        self._sweep(specs)
 
     def _sweep(self, specs: Mapping[str, str]) -> None:
         """Takes away what a killed scout had begun to write here: files with a temporary name that begin as one of the specs does."""
