@@ -1,12 +1,13 @@
 """New files and registration places that recon predicts, against what real commits added and registered.
 
 usage: python -m bench.localize.new_files mine --mirrors DIR --out ROWS.jsonl [--rows 10] dev:REPO… held:REPO…
-       python -m bench.localize.new_files run --mirrors DIR --work DIR [--rows ROWS.jsonl] [--half dev|held] [--show]
+       python -m bench.localize.new_files run --mirrors DIR --work DIR [--rows ROWS.jsonl] [--half dev|held] [--only REPO]
+                                              [--sample N] [--show]
 
-A row is a commit that added two source files or more; its parent is the base and its message the text. It holds ids and paths alone:
-       python -m bench.localize.new_files run --mirrors DIR --work DIR [--rows ROWS.jsonl] [--half dev|held] [--only REPO] [--show]
-among those of the first ten predicted files, and the share of registration places (changed files that gained a line with the name of an
-added file) among the first ten predicted places. Repositories are either for development or held out, never both.
+A row is a commit that added two source files or more; its parent is the base and its message the text. It holds ids and paths alone.
+What counts: the share of added files whose folder and ending are among those of the first ten predicted files, and the share of
+registration places (changed files that gained a line with the name of an added file) among the first ten predicted places.
+Repositories are either for development or held out, never both.
 """
 
 from __future__ import annotations
@@ -26,9 +27,9 @@ from typing import Any, NamedTuple
 
 from bench.localize.mine import clean, git_folder
 from scout.recon.analogy import find_analogy
+from scout.recon.barrels import find_places
 from scout.recon.look import Look
 from scout.recon.query import read_query
-from scout.recon.registrations import find_registrations
 from scout.recon.roles import Role, extension, folder, name_stem, role
 from scout.recon.words import folded, terms_of, words
 from scout.source import Index
@@ -131,11 +132,7 @@ class Bench:
             tree = index.tree(self.repository.files(row["base"]), self.repository.blobs)
             with Look(tree, self.repository, base=row["base"], folder=self.work) as look:
                 analogy = find_analogy(text, read_query(text), self._ranked(look, text, row), tree.files, look.past)
-                registrations = (
-                    find_registrations(analogy.example, analogy.thing, look.contents, look.past, tree, self.repository.blobs)
-                    if analogy.example and analogy.thing
-                    else ()
-                )
+                registrations = find_places(analogy, look.contents, look.past, tree, self.repository.blobs)
         predicted = tuple(new.path for new in analogy.new_files[:_FIRST])
         return scored(row, predicted, tuple(dict.fromkeys(place.path for place in registrations))[:_FIRST])
 
@@ -200,6 +197,7 @@ def main() -> None:
     parser.add_argument("--work", type=Path)
     parser.add_argument("--half", choices=("dev", "held"))
     parser.add_argument("--only")
+    parser.add_argument("--sample", type=int, help="so many of the rows, always the same")
     parser.add_argument("--show", action="store_true")
     options = parser.parse_args()
     if options.what == "mine":
@@ -211,6 +209,7 @@ def main() -> None:
         return
     rows = [json.loads(line) for line in Path(options.rows or _ROWS).read_text().splitlines()]
     rows = [row for row in rows if options.half in (None, row["half"]) and options.only in (None, row["repository"])]
+    rows = random.Random(4).sample(rows, options.sample) if options.sample else rows
     scores = []
     for name in dict.fromkeys(row["repository"] for row in rows):
         bench = Bench(options.mirrors, options.work, name)

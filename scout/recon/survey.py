@@ -9,9 +9,9 @@ from pathlib import Path
 from scout.errors import RepositoryError
 from scout.model import Feature, FileHit, NewFile, Recon, SymbolHit, Value
 from scout.recon.analogy import find_analogy
+from scout.recon.barrels import find_places
 from scout.recon.look import Look
 from scout.recon.parts import Findings, assign, propose
-from scout.recon.registrations import find_registrations
 from scout.recon.segments import readable
 from scout.source import Tree
 from scout.system.files import scout_folder
@@ -53,11 +53,7 @@ def survey(feature: Feature, tree: Tree, repository: Repository, *, base: str, s
         text = feature.text or feature.title
         found = look.find(text)
         analogy = find_analogy(feature.title if "\n" not in text.strip() else text, found.query, found.ranked, tree.files, look.past)
-        registrations = (
-            find_registrations(analogy.example, analogy.thing, look.contents, look.past, tree, repository.blobs)
-            if analogy.example and analogy.thing
-            else ()
-        )
+        registrations = find_places(analogy, look.contents, look.past, tree, repository.blobs)
         files = look.file_hits(found, top=_FILES)
         models = sorted({*(new.like for new in analogy.new_files), *(place.path for place in registrations), *(hit.path for hit in files)})
         findings = Findings(
