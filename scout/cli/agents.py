@@ -17,6 +17,8 @@ agents = typer.Typer(help="List the agents that could be sent; try one.", rich_m
 @agents.callback(invoke_without_command=True)
 def listed(context: typer.Context, json: JsonFlag = False) -> None:
     """List agents: installed or not, which version, how each is called and confined, what it tells."""
+    from scout.console.housekeeping import show_agents
+
     if context.invoked_subcommand is not None:
         return
     from scout.questions.roster import roster
@@ -27,7 +29,7 @@ def listed(context: typer.Context, json: JsonFlag = False) -> None:
     if json:
         console.json(document)
     else:
-        console.show_agents(document)
+        show_agents(console, document)
 
 
 @agents.command("test")
@@ -38,6 +40,7 @@ def tryout(
 ) -> None:
     """Send one scout with a small task into a toy repository for half a minute. Exit code 1 unless it ends well."""
     from scout.cli.launch import cancelled_by_signals
+    from scout.console.housekeeping import show_tryout
     from scout.questions.roster import tried_out
 
     here = session(context)
@@ -48,7 +51,7 @@ def tryout(
     if json:
         console.json(document)
     else:
-        console.show_tryout(document)
+        show_tryout(console, document)
     if document.outcome != "ok":
         raise typer.Exit(1)
 

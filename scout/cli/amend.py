@@ -29,6 +29,7 @@ def amend(
 
     Exit code 1 when it collides with what another track was given or has changed by now; then nothing is changed, unless --anyway.
     """
+    from scout.console.landing import show_amend
     from scout.documents import AmendDocument
     from scout.questions.following import home_of
     from scout.questions.lanes import amend as widen
@@ -43,7 +44,7 @@ def amend(
     if json:
         console.json(document)
     else:
-        console.show_amend(document)
+        show_amend(console, document)
     if found.collisions:
         raise typer.Exit(1)
 

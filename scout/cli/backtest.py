@@ -17,6 +17,7 @@ def backtest(
 ) -> None:
     """Predict past commits from what was known before each; say how right that was. Ctrl-C keeps what is measured."""
     from scout.cli.launch import cancelled_by_signals
+    from scout.console.lookups import show_backtest
     from scout.questions.lookups import backtested
 
     here = session(context)
@@ -26,4 +27,4 @@ def backtest(
     if json:
         console.json(document)
     else:
-        console.show_backtest(document)
+        show_backtest(console, document)

@@ -32,6 +32,7 @@ def check(
     Finds work outside of its lane, conflicts between tracks and with what they land on, broken contracts, and branches that are gone
     or rewritten. Nothing in a worktree is touched. Exit code 1 when something speaks against landing.
     """
+    from scout.console.landing import show_check
     from scout.documents import CheckDocument
     from scout.errors import ConfigError
     from scout.landing import annotation, findings_of, stops
@@ -54,6 +55,6 @@ def check(
         console.json(document)
     else:
         console.say(*(annotation(finding) for finding in document.findings if github))
-        console.show_check(document)
+        show_check(console, document)
     if stops(document.findings):
         raise typer.Exit(1)

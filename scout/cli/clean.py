@@ -16,6 +16,7 @@ def clean(
     json: JsonFlag = False,
 ) -> None:
     """Remove leftover sandboxes; with --runs or --all also what scout remembers."""
+    from scout.console.housekeeping import show_clean
     from scout.questions.housekeeping import cleaned
 
     here = session(context)
@@ -25,4 +26,4 @@ def clean(
     if json:
         console.json(document)
     else:
-        console.show_clean(document)
+        show_clean(console, document)

@@ -22,6 +22,7 @@ def demo(
 ) -> None:
     """Make a small web application with a history, probe it for a notification system, show what happened."""
     from scout.cli.launch import Request, launch, parse_feature
+    from scout.console.plans import show_probe
     from scout.demo import make_demo
     from scout.documents import DemoDocument
     from scout.system.files import unused
@@ -36,5 +37,5 @@ def demo(
     if json:
         console.json(DemoDocument(repository=str(made), probe=document))
         return
-    console.show_probe(document)
+    show_probe(console, document)
     console.note(f"Look around: cd {shlex.quote(str(made))} && cat {document.specs[0]}")

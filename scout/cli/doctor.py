@@ -9,6 +9,7 @@ from scout.cli.session import JsonFlag, session
 
 def doctor(context: typer.Context, json: JsonFlag = False) -> None:
     """Check git, confinement, tmux, agents and the repository; say what is missing and what that costs."""
+    from scout.console.housekeeping import show_doctor
     from scout.questions.housekeeping import examined
 
     here = session(context)
@@ -17,6 +18,6 @@ def doctor(context: typer.Context, json: JsonFlag = False) -> None:
     if json:
         console.json(document)
     else:
-        console.show_doctor(document)
+        show_doctor(console, document)
     if any(check.needed and not check.ok for check in document.checks):
         raise typer.Exit(1)

@@ -17,6 +17,7 @@ def explain(
     json: JsonFlag = False,
 ) -> None:
     """Say why two parts got their verdict, with the evidence."""
+    from scout.console.pairs import show_explanation
     from scout.documents import ExplainDocument
     from scout.questions.plans import explained
 
@@ -27,4 +28,4 @@ def explain(
     if json:
         console.json(ExplainDocument(overlap=overlap, lines=lines))
     else:
-        console.show_explanation(overlap, lines)
+        show_explanation(console, overlap, lines)

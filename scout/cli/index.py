@@ -15,6 +15,7 @@ def index(
     json: JsonFlag = False,
 ) -> None:
     """Build or refresh the symbol index; say what it holds and what it could not read."""
+    from scout.console.lookups import show_index
     from scout.questions.lookups import indexed
 
     here = session(context)
@@ -24,4 +25,4 @@ def index(
     if json:
         console.json(document)
     else:
-        console.show_index(document)
+        show_index(console, document)

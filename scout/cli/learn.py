@@ -26,6 +26,7 @@ def learn(
 
     Kept in .scout/history.jsonl. Later probes of this repository correct their probabilities by it.
     """
+    from scout.console.landing import show_learned
     from scout.questions.following import home_of
     from scout.questions.learning import learn as take_stock
     from scout.questions.learning import learned
@@ -38,4 +39,4 @@ def learn(
     if json:
         console.json(document)
     else:
-        console.show_learned(document)
+        show_learned(console, document)

@@ -22,6 +22,7 @@ def localize(
     json: JsonFlag = False,
 ) -> None:
     """Rank the files and symbols a text is about, with reasons."""
+    from scout.console.lookups import show_localize
     from scout.documents import LocalizeDocument
     from scout.questions.lookups import localized
 
@@ -34,4 +35,4 @@ def localize(
     if json:
         console.json(document)
     else:
-        console.show_localize(document)
+        show_localize(console, document)

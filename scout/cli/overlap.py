@@ -42,6 +42,7 @@ def overlap(
     Of a worktree, what is not committed counts too; nothing in it is touched. A patch stands on the commit that it
     names, else on --base, else on HEAD. Exit code 1 when any pair conflicts, or the check fails.
     """
+    from scout.console.pairs import show_overlap
     from scout.documents import OverlapDocument
     from scout.errors import ConfigError
     from scout.model import Verdict
@@ -70,6 +71,6 @@ def overlap(
     if json:
         console.json(document)
     else:
-        console.show_overlap(document, {(pair.a, pair.b): explain(pair) for pair in pairs})
+        show_overlap(console, document, {(pair.a, pair.b): explain(pair) for pair in pairs})
     if any(pair.verdict is Verdict.CONFLICT for pair in pairs) or (rehearsal and not rehearsal.passed):
         raise typer.Exit(1)

@@ -59,12 +59,11 @@ def plan(
         bool | None,
         typer.Option("--approve/--no-approve", help="Let `scout guard` deny edits in a neighbour's measured lane.", show_default=False),
     ] = None,
-    compare: Annotated[
-        bool, typer.Option("--compare", help="Show the plans to choose from: fewest waves, least review, safest.")
-    ] = False,
+    compare: Annotated[bool, typer.Option("--compare", help="Show the plans to choose from: fewest waves, least review, safest.")] = False,
     json: JsonFlag = False,
 ) -> None:
     """Read the specs back, check the plan, and write the script that sets the real run up."""
+    from scout.console.plans import show_formats, show_plan, show_plans
     from scout.documents import PlanDocument
     from scout.questions.lanes import write_lanes
     from scout.questions.plans import arranged, export_formats, exported, one_agent, replanned, weighed, worktree_script
@@ -77,7 +76,7 @@ def plan(
         if json:
             console.json(formats)
         else:
-            console.show_formats(formats)
+            show_formats(console, formats)
         return
     if compare:
         with here.repository() as repository:
@@ -85,7 +84,7 @@ def plan(
         if json:
             console.json(plans)
         else:
-            console.show_plans(plans)
+            show_plans(console, plans)
         return
     with here.repository() as repository:
         config = here.config(repository.root)
@@ -109,5 +108,5 @@ def plan(
     if json:
         console.json(PlanDocument(plan=found.plan, source=folder, written=tuple(written), dropped=dropped))
         return
-    console.show_plan(found.plan, written, source=folder)
+    show_plan(console, found.plan, written, source=folder)
     console.note(*(f"not carried over: {item}" for item in dropped))

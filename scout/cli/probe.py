@@ -85,9 +85,7 @@ def probe(
         ),
     ] = None,
     yes: Annotated[bool, typer.Option("--yes", "-y", help="Send them without asking.")] = False,
-    offline: Annotated[
-        bool, typer.Option("--offline", help="Give agents no network; refused where nothing can keep them off it.")
-    ] = False,
+    offline: Annotated[bool, typer.Option("--offline", help="Give agents no network; refused where nothing can keep them off it.")] = False,
     fleet: Annotated[
         str | None,
         typer.Option(
@@ -107,9 +105,7 @@ def probe(
     keep: Annotated[bool, typer.Option("--keep", help="Keep the sandboxes and say where they are.")] = False,
     record: Annotated[
         Path | None,
-        typer.Option(
-            "--record", metavar="DIR", help="Keep what the scouts printed and left, for --agent replay:DIR.", show_default=False
-        ),
+        typer.Option("--record", metavar="DIR", help="Keep what the scouts printed and left, for --agent replay:DIR.", show_default=False),
     ] = None,
     resume: Annotated[
         str | None, typer.Option("--resume", metavar="RUN", help="Finish an interrupted run; `last` is the newest.", show_default=False)
@@ -121,6 +117,7 @@ def probe(
 ) -> None:
     """Send throwaway agents to try each part of a feature; measure what they touch; write the specs."""
     from scout.cli.launch import Request, choose_agents, interrupted, launch, parse_feature, read_import
+    from scout.console.plans import show_probe
     from scout.errors import ConfigError
     from scout.pipeline import Interrupted
 
@@ -135,7 +132,12 @@ def probe(
     console = here.console(json=json)
     with here.repository() as repository:
         flags = {
-            "scouts": scouts, "jobs": jobs, "limits.seconds": timeout, "confine": confine, "rehearse": check, "budget.dollars": budget,
+            "scouts": scouts,
+            "jobs": jobs,
+            "limits.seconds": timeout,
+            "confine": confine,
+            "rehearse": check,
+            "budget.dollars": budget,
             "offline": offline or None,
         }
         trust = {"ca": fleet_ca, "cert": fleet_cert, "key": fleet_key}
@@ -143,8 +145,16 @@ def probe(
         config = here.config(repository.root, flags)
         agents, config = choose_agents(tuple(agent or ()), agent_cmd, config)
         request = Request(
-            feature=wanted, agents=agents, base=base, resume=resume, keep=keep, replace_specs=replace_specs, yes=yes, budget=budget,
-            record=record, imported=plan,
+            feature=wanted,
+            agents=agents,
+            base=base,
+            resume=resume,
+            keep=keep,
+            replace_specs=replace_specs,
+            yes=yes,
+            budget=budget,
+            record=record,
+            imported=plan,
         )
         try:
             document = launch(request, repository, config, console)
@@ -157,4 +167,4 @@ def probe(
     if json:
         console.json(document)
     else:
-        console.show_probe(document)
+        show_probe(console, document)

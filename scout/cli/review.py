@@ -25,6 +25,7 @@ def review(
     json: JsonFlag = False,
 ) -> None:
     """Say what to read first in a finished track and why, what the evidence says is safe, and which tests to run."""
+    from scout.console.landing import show_review_order
     from scout.errors import ConfigError
     from scout.questions.following import home_of
     from scout.questions.plans import replanned
@@ -43,7 +44,7 @@ def review(
             if json:
                 console.json(order)
             else:
-                console.show_review_order(order)
+                show_review_order(console, order)
             return
         pack = make_pack(plan, home, track, onto=onto)
         page = write_reading_order(pack, home) if open else None

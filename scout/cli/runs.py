@@ -9,6 +9,7 @@ from scout.cli.session import JsonFlag, session
 
 def runs(context: typer.Context, json: JsonFlag = False) -> None:
     """List the probes made in this repository, newest first."""
+    from scout.console.housekeeping import show_runs
     from scout.questions.housekeeping import listed
 
     here = session(context)
@@ -18,4 +19,4 @@ def runs(context: typer.Context, json: JsonFlag = False) -> None:
     if json:
         console.json(document)
     else:
-        console.show_runs(document)
+        show_runs(console, document)

@@ -25,6 +25,7 @@ def watch(
 
     On a terminal a view that is drawn anew with every change, elsewhere a line for everything new. Ctrl-C ends it.
     """
+    from scout.console.landing import screen, show_news, view
     from scout.documents import CheckDocument
     from scout.landing import news
     from scout.model import Finding
@@ -41,12 +42,12 @@ def watch(
                     typer.echo(CheckDocument(run=seen.run, findings=seen.findings).model_dump_json())
             elif not console.out.is_terminal:
                 for seen in looks(home, source, onto=onto):
-                    console.show_news(seen, *news(before, seen.findings))
+                    show_news(console, seen, *news(before, seen.findings))
                     before = seen.findings
             else:
-                with console.screen() as live:
+                with screen(console) as live:
                     for seen in looks(home, source, onto=onto):
-                        live.update(console.view(seen, news(before, seen.findings)[0]), refresh=True)
+                        live.update(view(console, seen, news(before, seen.findings)[0]), refresh=True)
                         before = seen.findings
         except KeyboardInterrupt:
             raise typer.Exit(0) from None
