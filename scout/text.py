@@ -1,4 +1,4 @@
-"""Anybody's text → slugs, single lines, visible characters, words of a shell. Pure."""
+"""Anybody's text → slugs, single lines, visible characters, words of shells. Pure."""
 
 from __future__ import annotations
 
@@ -60,6 +60,11 @@ def shell_quote(text: str) -> str:
     """
     parts = re.findall(r"[$`\\'!]+|[^$`\\'!]+", text)
     return "".join(f'"{_escape(part)}"' if part[0] in "$`\\'!" else f"'{part}'" for part in parts) or "''"
+
+
+def powershell_quote(text: str) -> str:
+    """The text as one string of PowerShell between single quotes, for which PowerShell takes five characters."""
+    return "'" + re.sub("(['\u2018-\u201b])", r"\1\1", text) + "'"
 
 
 def _escape(part: str) -> str:

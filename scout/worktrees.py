@@ -1,13 +1,14 @@
-"""Plan → worktrees.sh, the POSIX script of the real run, and a session of tmuxp around it. Pure.
+"""Plan → worktrees.sh or worktrees.ps1, the script of the real run, and a session of tmuxp around the first. Pure.
 
-Every value of the plan goes through `shell_quote`, the only place where text becomes shell.
+Every value of the plan goes through `shell_quote` or `powershell_quote`, the only places where text becomes shell.
 """
 
 from __future__ import annotations
 
 import re
 import shlex
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from typing import NamedTuple
 
 import yaml
 from jinja2 import DictLoader, StrictUndefined
@@ -15,10 +16,7 @@ from jinja2.sandbox import SandboxedEnvironment
 
 from scout.errors import ConfigError
 from scout.model import Plan, Track
-from scout.text import one_line, slugify
-from scout.text import shell_quote as quote
-
-TEMPLATE = "worktrees.sh"
+from scout.text import one_line, powershell_quote, shell_quote, slugify
 
 AGENTS: Mapping[str, str] = {
     "aider": "aider --message-file {prompt_file}",
@@ -34,8 +32,38 @@ AGENTS: Mapping[str, str] = {
 """How each known agent starts a conversation that begins with a task. Unattended runs are another matter: see the agents of a probe."""
 
 _MOST_PANES = 8
-_PLACEHOLDERS = {"{prompt}": '"$task"', "{prompt_file}": '"$spec"'}
-_NO_AGENT = 'say "work here on $spec"'
+
+
+class Shell(NamedTuple):
+    """A language that the script can be written in."""
+
+    template: str
+    nobody: str
+    """The line for a track without an agent."""
+    call: str
+    """What a command begins with."""
+    placeholders: Mapping[str, str]
+    word: Callable[[Sequence[str]], str]
+    """One word of a command from its pieces, each quoted or a variable."""
+    quote: Callable[[str], str]
+
+
+POSIX = Shell(
+    template="worktrees.sh",
+    nobody='say "work here on $spec"',
+    call="",
+    placeholders={"{prompt}": '"$task"', "{prompt_file}": '"$spec"'},
+    word="".join,
+    quote=lambda text: text if re.fullmatch(r"[A-Za-z0-9_./@%+,=:-]+", text) else shell_quote(text),
+)
+POWERSHELL = Shell(
+    template="worktrees.ps1",
+    nobody='"work here on $spec"',
+    call="& ",
+    placeholders={"{prompt}": "$task", "{prompt_file}": "$spec"},
+    word=lambda pieces: pieces[0] if len(pieces) == 1 else f"({' + '.join(pieces)})",
+    quote=powershell_quote,
+)
 
 
 def write_script(
@@ -43,6 +71,7 @@ def write_script(
     *,
     template: str,
     specs: Mapping[str, str],
+    shell: Shell = POSIX,
     agent: str | None = None,
     tmux: bool = True,
     root: str = "",
@@ -53,16 +82,18 @@ def write_script(
     """The script's text.
 
     `specs`: track → its spec, relative to the top of the repository. `agent`: a name of `AGENTS` or a command line with
-    {prompt} or {prompt_file} (the prompt comes last without either); None only says where to work. `root`: the repository, for
-    a script that is written outside of it. `setup`: lines of shell that make a fresh worktree ready. `copies`: ignored files that
-    every worktree gets; nothing else is copied. `scratchpad`: a file for notes, relative to the top of the repository.
+    {prompt} or {prompt_file} (the prompt comes last without either); None only says where to work. `tmux` is for POSIX.
+    `root`: the repository, for a script that is written outside of it. `setup`: lines of shell that make a fresh worktree
+    ready. `copies`: ignored files that every worktree gets; nothing else is copied. `scratchpad`: a file for notes, relative
+    to the top of the repository.
     Raises ConfigError for a command line that can't be read.
     """
     environment = SandboxedEnvironment(
-        loader=DictLoader({TEMPLATE: template}), undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True, autoescape=False
+        loader=DictLoader({shell.template: template}), undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True, autoescape=False
     )
-    environment.filters |= {"sh": quote, "comment": _comment, "line": one_line, "lane": _lane, "claimed": _claimed}
-    page = environment.get_template(TEMPLATE).render(
+    environment.filters |= {"sh": shell_quote, "ps": powershell_quote}
+    environment.filters |= {"comment": _comment, "line": one_line, "lane": _lane, "claimed": _claimed}
+    page = environment.get_template(shell.template).render(
         plan=plan,
         specs=specs,
         tmux=tmux,
@@ -70,8 +101,8 @@ def write_script(
         setup=setup,
         copies=copies,
         session=session_name(plan),
-        command=agent_command(agent) if agent else _NO_AGENT,
-        commands={track.track: agent_command(track.agent) for track in plan.tracks if track.agent},
+        command=agent_command(agent, shell) if agent else shell.nobody,
+        commands={track.track: agent_command(track.agent, shell) for track in plan.tracks if track.agent},
         feeds={track.track: [other.track for other in plan.tracks if other.lands_through == track.track] for track in plan.tracks},
         scratchpad=scratchpad,
     )
@@ -84,7 +115,7 @@ def write_tmuxp(plan: Plan) -> str:
     The first wave's worktrees are made before the session, and its agents start; those of later waves are typed and wait for Enter.
     Paths are relative: tmuxp expands `$` in whatever it reads.
     """
-    call = f"sh {TEMPLATE}"
+    call = f"sh {POSIX.template}"
     windows = [
         {
             "window_name": f"wave-{wave}" if at == 0 else f"wave-{wave}-{at // _MOST_PANES + 1}",
@@ -110,12 +141,12 @@ def _pane(line: str, *, enter: bool) -> dict[str, object]:
 
 def _lane(track: Track) -> list[str]:
     """What a track may change, as pathspecs that git takes out of a listing. Empty when the plan doesn't say."""
-    return [quote(f":(top,exclude,{spec}") for spec in _pathspecs(track)]
+    return [f":(top,exclude,{spec}" for spec in _pathspecs(track)]
 
 
 def _claimed(plan: Plan) -> list[str]:
     """What all tracks together may change, as pathspecs of git."""
-    return [quote(f":(top,{spec}") for spec in dict.fromkeys(spec for track in plan.tracks for spec in _pathspecs(track))]
+    return [f":(top,{spec}" for spec in dict.fromkeys(spec for track in plan.tracks for spec in _pathspecs(track))]
 
 
 def _pathspecs(track: Track) -> list[str]:
@@ -129,7 +160,7 @@ def session_name(plan: Plan) -> str:
     return f"scout-{slugify(plan.feature, limit=30)}-{plan.id}"
 
 
-def agent_command(agent: str) -> str:
+def agent_command(agent: str, shell: Shell = POSIX) -> str:
     """The line of the script that starts an agent."""
     line = AGENTS.get(agent, agent)
     try:
@@ -139,16 +170,15 @@ def agent_command(agent: str) -> str:
     if not words or any("\n" in word for word in words):
         hint = f"Known agents: {', '.join(AGENTS)}. Or a command with {{prompt}} or {{prompt_file}}."
         raise ConfigError("--agent is not a command line.", hint=hint)
-    if not any(mark in word for word in words for mark in _PLACEHOLDERS):
+    if not any(mark in word for word in words for mark in shell.placeholders):
         words.append("{prompt}")
-    return " ".join(_word(word) for word in words)
+    return shell.call + " ".join(_word(word, shell) for word in words)
 
 
-def _word(word: str) -> str:
+def _word(word: str, shell: Shell) -> str:
     """One word of a command, its placeholders as variables of the script."""
     pieces = re.split(r"(\{prompt\}|\{prompt_file\})", word)
-    plain = re.fullmatch(r"[A-Za-z0-9_./@%+,=:-]+", word)
-    return word if plain else "".join(_PLACEHOLDERS.get(piece) or quote(piece) for piece in pieces if piece)
+    return shell.word([shell.placeholders.get(piece) or shell.quote(piece) for piece in pieces if piece] or [shell.quote("")])
 
 
 def _comment(text: str) -> str:

@@ -66,7 +66,7 @@ outside() {
 {% for track in plan.tracks %}
   {{ track.track }})
     set -- .{% for spec in track | lane %} \
-      {{ spec }}{% endfor %}
+      {{ spec | sh }}{% endfor %}
 
     ;;
 {% endfor %}
@@ -79,7 +79,7 @@ moved() {
 {% set claims = plan | claimed %}
 {% if claims %}
   repository diff --name-only "$base" HEAD --{% for spec in claims %} \
-    {{ spec }}{% endfor %}
+    {{ spec | sh }}{% endfor %}
 
 {% else %}
   :

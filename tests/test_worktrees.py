@@ -467,7 +467,7 @@ def test_agents_get_the_task_or_the_spec() -> None:
     assert agent_command("claude") == 'claude "$task"'
     assert agent_command("aider") == 'aider --message-file "$spec"'
     assert agent_command("mine --x") == 'mine --x "$task"'
-    assert agent_command("mine '--in={prompt_file}' 'a; b'") == "mine '--in='\"$spec\" 'a; b'"
+    assert agent_command("mine '--in={prompt_file}' 'a; b'") == "mine --in=\"$spec\" 'a; b'"
     for wrong in ("it's", " ", "a 'b\nc'"):
         with pytest.raises(ConfigError):
             agent_command(wrong)

@@ -21,7 +21,7 @@ def plan(
         typer.Option(
             "--emit",
             metavar="FILE",
-            help="Write the worktree script: up, start, status, merge, down. FILE.yaml: a tmuxp session around worktrees.sh. Repeatable.",
+            help="Write the worktree script: up, start, status, merge, down. FILE.ps1: PowerShell; FILE.yaml: tmuxp. Repeatable.",
             show_default=False,
         ),
     ] = None,

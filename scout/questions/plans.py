@@ -218,23 +218,22 @@ def _with_measured_lines(plan: Plan, measured: Plan | None) -> Plan:
 
 
 def worktree_script(specified: Specified, repository: Repository, target: Path, *, config: Config, agent: str | None, tmux: bool) -> str:
-    """The script of the real run, or for a `.yaml` the tmuxp session that calls the worktrees.sh beside it.
+    """The script of the real run, in PowerShell for a `.ps1`, or for a `.yaml` the tmuxp session that calls the worktrees.sh beside it.
 
-    Outside of the repository the script names the repository; inside it finds it. Raises ConfigError for another kind of file.
+    Outside of the repository the script names the repository; inside it finds it.
     """
     from scout.system.files import template
-    from scout.worktrees import TEMPLATE, write_script, write_tmuxp
+    from scout.worktrees import POSIX, POWERSHELL, write_script, write_tmuxp
 
     if target.suffix in (".yaml", ".yml"):
         return write_tmuxp(specified.plan)
-    if target.suffix == ".ps1":
-        raise ConfigError("scout writes no PowerShell script.", hint="Run worktrees.sh in Git Bash or WSL: --emit worktrees.sh")
-
+    shell = POWERSHELL if target.suffix == ".ps1" else POSIX
     inside = target.absolute().parent.resolve().is_relative_to(repository.root.resolve())
     setup = toolchain_of(repository.files(specified.plan.base), repository).setup if config.setup is None else config.setup
     return write_script(
         specified.plan,
-        template=template(TEMPLATE, root=repository.root),
+        template=template(shell.template, root=repository.root),
+        shell=shell,
         specs=specified.specs,
         agent=agent,
         tmux=tmux,
