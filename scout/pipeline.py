@@ -35,7 +35,7 @@ Notify = Callable[[Event | Stage], None]
 
 
 @dataclass(frozen=True)
-class Expedition:
+class Probed:
     """Everything that a probe found, in the order in which it was found."""
 
     run: Run
@@ -70,7 +70,7 @@ def probe(
     keep: bool = False,
     agree: Callable[[Quote], None] = lambda offer: None,
     recording: Path | None = None,
-) -> Expedition:
+) -> Probed:
     """The whole expedition, or what is missing of one that was interrupted. `agree` hears what it may cost before it does.
 
     `recording` is the folder in which the scouts are kept to be played back.
@@ -114,7 +114,7 @@ def conclude(
     tree: Tree,
     config: Config,
     notify: Notify = lambda _: None,
-) -> Expedition:
+) -> Probed:
     """From the snapshots to the specs: no model, no network, the same answer each time (as far as a rehearsal's command is the same)."""
     base = run.record.base
     measured = map_parts(recon, scouts, base=base, store=store, index=index, tree=tree)
@@ -131,7 +131,7 @@ def conclude(
     specs = write_specs(plan, maps=maps, overlaps=overlaps, recon=recon, scouts=scouts, templates=templates("spec.md", "specs-readme.md"))
     for name, found in (("touchmaps", measured), ("overlaps", overlaps), ("plan", plan)):
         run.save(name, found)
-    return Expedition(run, feature, recon, tuple(scouts), maps, overlaps, plan, rehearsal, specs)
+    return Probed(run, feature, recon, tuple(scouts), maps, overlaps, plan, rehearsal, specs)
 
 
 def rehearse_plan(plan: Plan, scouts: Sequence[Scout], *, store: ObjectStore, config: Config, notify: Notify) -> Rehearsal | None:

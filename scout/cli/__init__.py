@@ -98,9 +98,13 @@ app.add_typer(spec.spec, name="spec")
 def main() -> None:
     """The program. Exit codes: 0 fine, 1 found what it looks for, 2 the user's turn, 3 our bug, 130 Ctrl-C."""
     try:
-        app()
+        sys.exit(app(standalone_mode=False))
     except KeyboardInterrupt:
         sys.exit(130)
+    except typer.TyperException as misused:
+        from scout.cli.boundary import correct
+
+        sys.exit(correct(misused))
     except BrokenPipeError:
         # The reader of our output has gone (`| head`): nobody is left to tell, and Python must not try again at exit.
         sys.stdout = open("/dev/null", "w", encoding="utf-8")  # noqa: PTH123, SIM115

@@ -7,6 +7,8 @@ import sys
 import traceback
 from pathlib import Path
 
+import typer
+
 from scout import __version__
 from scout.errors import ScoutError, SpecError
 
@@ -33,6 +35,20 @@ def end(error: Exception) -> int:
         details=() if where else tuple(traceback.format_exception(error)),
     )
     return BUG
+
+
+def correct(misused: typer.TyperException) -> int:
+    """Says what is wrong with the command line in the words of every other error, and gives the exit code."""
+    from scout.console import complain
+
+    context: typer.Context | None = getattr(misused, "ctx", None)
+    said: str = getattr(misused, "format_message", misused.__str__)().replace("Value error, ", "")
+    if context is not None and said == context.get_help():
+        typer.echo(said, err=True)  # a verb was left out: the list of verbs is the answer
+    else:
+        command = context.command_path if context is not None else "scout"
+        complain(said if said.endswith((".", "?")) else f"{said}.", hint=f"{command} -h says what it takes.")
+    return USER
 
 
 def _known(error: Exception) -> ScoutError | None:

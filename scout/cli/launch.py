@@ -20,7 +20,7 @@ from scout.feature import read_feature
 from scout.imports import Imported, Measured, import_plan, measure, source_of
 from scout.model import Feature, Scout
 from scout.overlap import find_overlaps
-from scout.pipeline import Expedition, Interrupted, probe
+from scout.pipeline import Interrupted, Probed, probe
 from scout.probe import Quote, quoted, require_senders
 from scout.probe.agents import SKETCH
 from scout.probe.money import published_prices
@@ -114,7 +114,7 @@ def launch(request: Request, repository: Repository, config: Config, console: Co
         return _document(found, written, _measured(found, repository))
 
 
-def _measured(found: Expedition, repository: Repository) -> Measured | None:
+def _measured(found: Probed, repository: Repository) -> Measured | None:
     """The foreign plan that the feature was made from, measured."""
     imported = found.run.load(IMPORTED, Imported)
     if imported is None:
@@ -199,7 +199,7 @@ def _cost(scouts: Iterable[Scout]) -> CostLine:
     )
 
 
-def _document(found: Expedition, written: tuple[Path, ...], imported: Measured | None) -> ProbeDocument:
+def _document(found: Probed, written: tuple[Path, ...], imported: Measured | None) -> ProbeDocument:
     maps = {touched.part: touched for touched in found.maps}
     sure = {part: track.confidence for track in found.plan.tracks for part in track.parts}
     root = found.run.root

@@ -218,3 +218,30 @@ def test_a_crash_of_ours_leaves_a_log_and_code_3(app: GitRepository) -> None:
     assert done.returncode == 3
     assert "bug" in done.stderr
     assert "Traceback" in (app.path / ".scout" / "crash.log").read_text()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence", "hint"),
+    [
+        (("prob",), "scout: No such command 'prob'. Did you mean 'probe'?", "hint:  scout -h says what it takes."),
+        (("probe", "--nope"), "scout: No such option: --nope.", "hint:  scout probe -h says what it takes."),
+        (("amend",), "scout: Missing argument 'TRACK'.", "hint:  scout amend -h says what it takes."),
+        (("check", "--onto"), "scout: Option '--onto' requires an argument.", "hint:  scout -h says what it takes."),
+        (("report", "--format", "gif"), "scout: Invalid value for '--format': 'gif'", "hint:  scout report -h says what it takes."),
+    ],
+)
+def test_a_mistyped_command_line_gets_one_sentence_and_one_hint(
+    tmp_path: Path, arguments: tuple[str, ...], sentence: str, hint: str
+) -> None:
+    done = scout(tmp_path, *arguments)
+    assert (done.returncode, done.stdout) == (2, "")
+    said, told = done.stderr.splitlines()
+    assert said.startswith(sentence)
+    assert told == hint
+
+
+def test_a_group_without_its_verb_lists_the_verbs(tmp_path: Path) -> None:
+    done = scout(tmp_path, "spec")
+    assert done.returncode == 2
+    assert "lint" in done.stderr
+    assert not done.stderr.startswith("scout:")
