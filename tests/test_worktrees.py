@@ -10,13 +10,14 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import yaml
 
 from scout.errors import ConfigError
 from scout.model import Plan, Track
 from scout.patterns import SCRATCHPAD, arrange
 from scout.specs import write_specs
 from scout.specs.write import file_names
-from scout.worktrees import AGENTS, agent_command, session_name, write_script
+from scout.worktrees import AGENTS, agent_command, session_name, write_script, write_tmuxp
 from tests.conftest import GitRepository
 from tests.specs.plans import NASTY, TEMPLATES, plan_of, track
 
@@ -560,3 +561,47 @@ def test_four_tracks_in_three_waves_live_through_what_goes_wrong(shell: str, tmp
     assert [line.split()[2] for line in world.run("status").splitlines()[1:]] == ["landed"] * 4
     world.run("down")
     assert world.repo.git("branch", "--format=%(refname:short)") == "main"
+
+
+def tmuxp(*tracks: Track, title: str = "Notification system") -> dict[str, object]:
+    page = write_tmuxp(plan_of(*tracks, title=title))
+    assert page.splitlines()[0].startswith("# tmuxp load FILE: ")
+    loaded = yaml.safe_load(page)
+    assert isinstance(loaded, dict)
+    return loaded
+
+
+def pane(name: str, *, enter: bool) -> dict[str, object]:
+    return {"shell_command": [{"cmd": f"sh worktrees.sh run {name}", "enter": enter}]}
+
+
+def test_a_session_of_tmuxp_has_a_window_for_each_wave_and_only_the_first_starts_by_itself() -> None:
+    assert tmuxp(*three()) == {
+        "session_name": "scout-notification-system-3f9c2a71",
+        "start_directory": "./",
+        "before_script": "sh worktrees.sh up",
+        "windows": [
+            {"window_name": "wave-1", "layout": "tiled", "panes": [pane("db", enter=True)]},
+            {"window_name": "wave-2", "layout": "tiled", "panes": [pane("api", enter=False), pane("ui", enter=False)]},
+        ],
+    }
+
+
+def test_the_ninth_agent_of_a_wave_gets_a_second_window() -> None:
+    windows = tmuxp(*(track(f"t{at}") for at in range(9)), title="one\ntwo: three")["windows"]
+    assert isinstance(windows, list)
+    assert [(window["window_name"], len(window["panes"])) for window in windows] == [("wave-1", 8), ("wave-1-2", 1)]
+    assert windows[1]["panes"] == [pane("t8", enter=True)]
+
+
+def test_the_name_of_a_session_is_short_whatever_the_feature_is_called() -> None:
+    plan = plan_of(track("api"), feature="a" * 50)
+    assert session_name(plan) == f"scout-{'a' * 30}-3f9c2a71"
+
+
+@pytest.mark.parametrize("command", ["", "   ", "claude 'a\nb'"])
+def test_what_is_no_command_line_is_refused_with_the_agents_that_are_known(command: str) -> None:
+    with pytest.raises(ConfigError, match=r"^--agent is not a command line\.$") as caught:
+        agent_command(command)
+    assert caught.value.hint
+    assert "claude, codex" in caught.value.hint

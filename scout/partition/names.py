@@ -30,7 +30,7 @@ def noun_of(feature: Feature, created: Iterable[str]) -> str:
     >>> noun_of(Feature(slug="notification-system", title="", text=""), ["src/routes/notifications.ts"])
     'notifications'
     """
-    words = _main_words(feature.slug.split("-"))
+    words = _main_words([word for word in feature.slug.split("-") if word])
     last = words[-1]
     forms = (last, *_plurals(last))
     stems = {word for path in created for word in _stems(path)}
@@ -66,7 +66,7 @@ def _main_words(words: Sequence[str]) -> list[str]:
         said = [word for word in phrase if word not in _GENERIC]
         if said:
             return said[-2:]
-    return [word for word in words if word][:2] or ["feature"]
+    return list(words[:2])
 
 
 def _plurals(word: str) -> tuple[str, ...]:

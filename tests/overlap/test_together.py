@@ -1,0 +1,140 @@
+"""What both sides alter or add: one symbol, one route, one port; and the lines of `scout explain`."""
+
+from __future__ import annotations
+
+import pytest
+
+from scout.model import Claim, Effect, Evidence, EvidenceKind, Overlap, Touch, TouchMap, Verdict
+from scout.overlap import explain
+from scout.overlap.side import Side
+from scout.overlap.together import find_duplicates, find_same_symbols
+
+
+def side(name: str, *touches: Touch, claims: tuple[Claim, ...] = ()) -> Side:
+    return Side(TouchMap(part=name, scouts=(f"{name}-1",), touches=touches, claims=claims))
+
+
+def touch(path: str, symbol: str, effect: Effect, *, head: str = "", lines: tuple[int, int] = (3, 4), old_path: str | None = None) -> Touch:
+    old = () if effect is Effect.ADDED else (lines,)
+    return Touch(path, symbol, "function", effect, old_path, None, old, (lines,), head, "", True, 1.0, ("s-1",), None)
+
+
+@pytest.mark.parametrize(
+    ("effect", "said"),
+    [
+        (Effect.BODY, "its body"),
+        (Effect.SIGNATURE, "its signature"),
+        (Effect.COMMENT, "only comments or layout"),
+        (Effect.DELETED, "removes it"),
+    ],
+)
+def test_one_symbol_that_both_change_is_told_with_what_each_does(effect: Effect, said: str) -> None:
+    (found,) = find_same_symbols(side("a", touch("s.py", "load", effect)), side("b", touch("s.py", "load", Effect.BODY, lines=(9, 9))))
+    assert found.detail == f"Both change function load: a {said}, b its body, 4 untouched lines between them."
+    assert (found.symbol, found.lines_a, found.lines_b) == ("load", ((3, 4),), ((9, 9),))
+
+
+def test_a_symbol_is_known_by_its_old_name_and_its_old_file() -> None:
+    renamed = touch("s.py", "fetch", Effect.RENAMED)._replace(old_symbol="load")
+    moved = touch("disk.py", "load", Effect.MOVED, old_path="s.py")
+    (found,) = find_same_symbols(side("a", renamed), side("b", moved))
+    assert found.detail == "Both change function load: a renames it to fetch, b moves it to disk.py."
+
+
+def test_what_one_side_adds_was_not_there_for_both_to_change() -> None:
+    added = touch("s.py", "load", Effect.ADDED)
+    assert find_same_symbols(side("a", added), side("b", touch("s.py", "load", Effect.BODY))) == ()
+    assert find_same_symbols(side("a", touch("s.py", "load", Effect.BODY)), side("b", added)) == ()
+    assert find_same_symbols(side("a", touch("s.py", "load", Effect.BODY)), side("b", touch("s.py", "save", Effect.BODY))) == ()
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "duplicate"),
+    [
+        pytest.param(("s.py", "def a()"), ("s.py", "def a()"), True, id="one file, two places"),
+        pytest.param(("s.py", "def a()"), ("t.py", "def a()"), False, id="two modules"),
+        pytest.param(("p/s.go", "func a()"), ("p/t.go", "func a()"), True, id="two files of a package"),
+        pytest.param(("p/s.go", "func a()"), ("q/s.go", "func a()"), False, id="two packages"),
+        pytest.param(("s.py", "def a()"), ("s.py", "def a(x)"), True, id="two heads"),
+        pytest.param(("S.java", "int a()"), ("S.java", "int a(int x)"), False, id="overloads live side by side"),
+    ],
+)
+def test_the_same_name_added_twice_is_a_duplicate_where_both_are_one_name(
+    one: tuple[str, str], other: tuple[str, str], duplicate: bool
+) -> None:
+    a, b = touch(one[0], "a", Effect.ADDED, head=one[1]), touch(other[0], "a", Effect.ADDED, head=other[1], lines=(30, 31))
+    found = find_duplicates(side("a", a), side("b", b))
+    assert bool(found) is duplicate
+    if found:
+        assert found[0].detail.endswith("with the same head." if one[1] == other[1] else f"as `{one[1]}` and as `{other[1]}`.")
+
+
+def test_the_same_lines_added_at_one_place_become_one() -> None:
+    added = touch("s.py", "a", Effect.ADDED, head="def a()")
+    assert find_duplicates(side("a", added), side("b", added)) == ()
+
+
+@pytest.mark.parametrize(
+    ("kind", "value", "evidence", "remedy"),
+    [
+        ("route", "GET /tags", EvidenceKind.DUPLICATE, "Let one part own the route."),
+        ("flag", "--tags", EvidenceKind.DUPLICATE, "Agree on one meaning of the flag, or rename one."),
+        ("translation", "de.json: tags", EvidenceKind.DUPLICATE, "Agree on one text for the key."),
+        ("port", "8080", EvidenceKind.RESOURCE, "Give one of them another port."),
+    ],
+)
+def test_what_can_be_taken_once_is_claimed_by_both(kind: str, value: str, evidence: EvidenceKind, remedy: str) -> None:
+    a = side("a", claims=(Claim(kind, value, "a.yml", 3, 1.0, ("a-1",)),))
+    b = side("b", claims=(Claim(kind, value, "b.yml", 7, 1.0, ("b-1",)),))
+    (found,) = find_duplicates(a, b)
+    assert (found.kind, found.remedy, found.scouts) == (evidence, remedy, ("a-1", "b-1"))
+    assert found.detail == f"Both claim {kind} {value}: a at a.yml:3, b at b.yml:7."
+    assert find_duplicates(a, side("b", claims=(Claim(kind, "another", "b.yml", 7, 1.0, ("b-1",)),))) == ()
+
+
+def test_the_same_line_claimed_by_both_is_one_change() -> None:
+    claim = Claim("route", "GET /tags", "a.py", 3, 1.0, ("a-1",))
+    assert find_duplicates(side("a", claims=(claim,)), side("b", claims=(claim,))) == ()
+
+
+def test_a_migration_number_collides_between_two_files_and_never_with_itself() -> None:
+    number = Claim("migration", "db/002", "db/002_a.sql", 1, 1.0, ("a-1",))
+    assert find_duplicates(side("a", claims=(number,)), side("b", claims=(number,))) == ()
+    (found,) = find_duplicates(side("a", claims=(number,)), side("b", claims=(number._replace(path="db/002_b.sql"),)))
+    assert found.remedy == "Give the later one the next number and let it follow the other."
+
+
+def item(kind: EvidenceKind, detail: str, *, p: float = 0.5, **more: object) -> Evidence:
+    return Evidence.model_validate({"kind": kind, "detail": detail, "probability": p} | more)
+
+
+def told(verdict: Verdict, *evidence: Evidence, first: str | None = None) -> tuple[str, ...]:
+    return explain(Overlap(a="api", b="ui", verdict=verdict, probability=0.5, first=first, evidence=evidence))
+
+
+def test_an_order_is_told_as_a_wait_and_a_preference_as_a_merge() -> None:
+    assert told(Verdict.ORDERED, first="ui")[1] == "Land ui before api."
+    assert told(Verdict.COORDINATE, first="api")[1] == "Build both at once, merge api before ui."
+
+
+def test_lines_are_told_for_the_side_that_they_are_of() -> None:
+    lines: dict[str, object] = {"lines_a": ((3, 9), (12, 12), (5, 4)), "lines_b": tuple((at, at) for at in range(1, 6))}
+    assert told(Verdict.COORDINATE, item(EvidenceKind.SYMBOL, "Both change load.", **lines))[1] == (
+        "symbol 50%: Both change load. [api lines 3-9, 12, after 4; ui lines 1, 2, 3, 4, …]"
+    )
+    turned = told(Verdict.COORDINATE, item(EvidenceKind.REHEARSAL, "It fails.", first="ui", remedy="Land ui first.", **lines))[1]
+    assert turned == "rehearsal 50%: It fails. [ui lines 3-9, 12, after 4; api lines 1, 2, 3, 4, …] → Land ui first."
+    assert told(Verdict.ORDERED, item(EvidenceKind.USES, "ui uses it.", **lines))[1] == "uses 50%: ui uses it."
+
+
+def test_what_is_next_to_impossible_is_left_out_unless_it_is_all_there_is() -> None:
+    likely, unlikely = item(EvidenceKind.NEAR, "Near.", p=0.2), item(EvidenceKind.NEAR, "Far.", p=0.004)
+    assert len(told(Verdict.COORDINATE, likely, unlikely)) == 2
+    assert told(Verdict.INDEPENDENT, unlikely)[1] == "near 0%: Far."
+    assert len(told(Verdict.CONFLICT, likely, item(EvidenceKind.MERGE, "Git stops.", p=0.0))) == 3
+
+
+def test_more_than_six_reasons_are_counted() -> None:
+    six = [item(EvidenceKind.NEAR, f"{at}.") for at in range(6)]
+    assert len(told(Verdict.COORDINATE, *six)) == 7
+    assert told(Verdict.COORDINATE, *six, *six[:2])[-1] == "… and 2 more of the kind."
