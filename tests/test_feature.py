@@ -116,6 +116,36 @@ def test_a_flag_without_a_brief_is_refused() -> None:
         read_feature("f", parts=[("api", " ")], markdown=False)
 
 
+def test_a_sentence_is_not_read_as_markdown() -> None:
+    feature = read_feature("# Search\n\n## Index\n\n## Page\n", markdown=False)
+    assert (feature.title, feature.parts) == ("# Search", ())
+
+
+def test_a_brief_without_headings_is_titled_by_its_first_paragraph() -> None:
+    assert read_feature("---\nowner: ada\n---\n\nUsers hear about replies.\n\nMore.\n", markdown=True).title == "Users hear about replies."
+
+
+def test_a_heading_over_two_lines_is_one_title() -> None:
+    assert read_feature("Notification\nsystem\n======\n", markdown=True).title == "Notification system"
+
+
+def test_code_that_begins_a_section_keeps_its_indent() -> None:
+    parts = read_feature("# F\n## Db\n\n    CREATE TABLE t;\n\n## Api\n", markdown=True).parts
+    assert parts[0].brief == "    CREATE TABLE t;"
+
+
+@pytest.mark.parametrize("text", ["# F\n## {0}\n## Api\n", "# F\n## Parts\n- {0}\n- ui\n", "# F\n## Parts\n- **{0}**\n- ui\n"])
+def test_titles_and_names_are_no_longer_than_a_line_and_a_folder_should_be(text: str) -> None:
+    part = read_feature(text.format("long" * 50), markdown=True).parts[0]
+    assert (len(part.title), len(part.name)) == (80, 48)
+
+
+def test_flags_that_name_two_parts_alike_are_refused_without_a_line() -> None:
+    with pytest.raises(FeatureError, match=r"^Two parts are called 'api': 'API' and 'api'\.$"):
+        read_feature("f", parts=[("API", "one"), ("api", "two")], markdown=False)
+    assert len(read_feature("f", parts=[("long" * 50, "one")], markdown=False).parts[0].title) == 80
+
+
 @given(st.text(alphabet=st.characters(codec=None)) | st.text(alphabet="#-*`> \n\r\tab:1.[]<!\u202e\x1b"), st.booleans())
 @example("$(rm -rf ~)", False)
 @example("{{ 7*7 }}; `reboot` ../../etc/passwd", False)

@@ -64,6 +64,7 @@ def test_finished_changes_do_not_wait_for_what_the_other_adds() -> None:
         ("app/views.py", "app.store.tags", "app/store/tags.py", True),
         ("app/views.py", ".store", "app/store/__init__.py", True),
         ("A.java", "org.app.TagStore", "src/main/java/org/app/TagStore.java", True),
+        ("src/list.rs", "store", "src/store/mod.rs", True),
         ("app/views.py", "", "app/store.py", False),
     ],
 )
@@ -81,3 +82,16 @@ def test_two_parts_that_both_create_a_file_collide_although_their_attempts_merge
     assert planned.verdict is Verdict.CONFLICT
     (finished,) = find_overlaps([creates("a"), creates("b")], {("a", "b"): (clean,)}, finished=True)
     assert finished.verdict is Verdict.INDEPENDENT
+
+
+def test_needs_are_told_from_the_likeliest_on_and_alike_ones_by_path() -> None:
+    db = adds("db", "src/store/b.ts", "Beta", 0.5)
+    more = [adds("db", "src/store/a.ts", "Alpha", 0.5), adds("db", "src/store/c.ts", "Gamma", 0.9)]
+    db = db.model_copy(update={"touches": (*db.touches, *(touch for one in more for touch in one.touches))})
+    names = (("Beta", "b"), ("Alpha", "a"), ("Gamma", "c"))
+    api = uses("api", "src/store/list.ts", "x", None)
+    api = api.model_copy(
+        update={"mentions": tuple(uses("api", "src/store/list.ts", name, f"./{file}").mentions[0] for name, file in names)}
+    )
+    (pair,) = find_overlaps([api, db], {})
+    assert [item.symbol for item in pair.evidence] == ["Gamma", "Alpha", "Beta"]

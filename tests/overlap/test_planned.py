@@ -32,6 +32,13 @@ def test_a_large_file_is_less_likely_to_conflict_than_a_small_one() -> None:
     assert small > large
 
 
+def test_the_size_of_a_lockfile_says_nothing() -> None:
+    plans = [bare_touch_map("api", ["yarn.lock"]), bare_touch_map("ui", ["yarn.lock"])]
+    small, large = (find_overlaps(plans, {}, sizes={"yarn.lock": size})[0].evidence[0] for size in (500, 50_000))
+    assert small.probability == large.probability
+    assert "lockfile" in small.detail
+
+
 def test_two_plans_that_would_create_one_file_are_told_so() -> None:
     (overlap,) = find_overlaps([bare_touch_map("api", ["new.py"]), bare_touch_map("ui", ["new.py"])], {}, sizes={})
     assert (overlap.verdict, overlap.evidence[0].kind) == (Verdict.CONFLICT, EvidenceKind.PATH)

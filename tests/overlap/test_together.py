@@ -92,6 +92,14 @@ def test_what_can_be_taken_once_is_claimed_by_both(kind: str, value: str, eviden
     assert find_duplicates(a, side("b", claims=(Claim(kind, "another", "b.yml", 7, 1.0, ("b-1",)),))) == ()
 
 
+def test_a_claim_is_as_likely_as_both_scouts_made_it() -> None:
+    sure, unsure = Claim("port", "8080", "a.yml", 3, 1.0, ("a-1",)), Claim("port", "8080", "b.yml", 3, 0.5, ("b-1",))
+    (certain,) = find_duplicates(side("a", claims=(sure,)), side("b", claims=(unsure._replace(probability=1.0),)))
+    (half,) = find_duplicates(side("a", claims=(unsure,)), side("b", claims=(sure,)))
+    (quarter,) = find_duplicates(side("a", claims=(unsure,)), side("b", claims=(unsure._replace(path="c.yml"),)))
+    assert (half.probability, quarter.probability) == (pytest.approx(certain.probability / 2), pytest.approx(certain.probability / 4))
+
+
 def test_the_same_line_claimed_by_both_is_one_change() -> None:
     claim = Claim("route", "GET /tags", "a.py", 3, 1.0, ("a-1",))
     assert find_duplicates(side("a", claims=(claim,)), side("b", claims=(claim,))) == ()
@@ -104,8 +112,8 @@ def test_a_migration_number_collides_between_two_files_and_never_with_itself() -
     assert found.remedy == "Give the later one the next number and let it follow the other."
 
 
-def item(kind: EvidenceKind, detail: str, *, p: float = 0.5, **more: object) -> Evidence:
-    return Evidence.model_validate({"kind": kind, "detail": detail, "probability": p} | more)
+def item(kind: EvidenceKind, detail: str, *, p: float = 0.5) -> Evidence:
+    return Evidence(kind=kind, detail=detail, probability=p)
 
 
 def told(verdict: Verdict, *evidence: Evidence, first: str | None = None) -> tuple[str, ...]:
@@ -118,13 +126,15 @@ def test_an_order_is_told_as_a_wait_and_a_preference_as_a_merge() -> None:
 
 
 def test_lines_are_told_for_the_side_that_they_are_of() -> None:
-    lines: dict[str, object] = {"lines_a": ((3, 9), (12, 12), (5, 4)), "lines_b": tuple((at, at) for at in range(1, 6))}
-    assert told(Verdict.COORDINATE, item(EvidenceKind.SYMBOL, "Both change load.", **lines))[1] == (
-        "symbol 50%: Both change load. [api lines 3-9, 12, after 4; ui lines 1, 2, 3, 4, …]"
+    lines = {"lines_a": ((3, 9), (12, 12), (5, 4)), "lines_b": tuple((at, at) for at in range(1, 6))}
+    both = item(EvidenceKind.SYMBOL, "Both change load.").model_copy(update=lines)
+    assert told(Verdict.COORDINATE, both)[1] == "symbol 50%: Both change load. [api lines 3-9, 12, after 4; ui lines 1, 2, 3, 4, …]"
+    turned = both.model_copy(update={"first": "ui", "remedy": "Land ui first."})
+    assert told(Verdict.COORDINATE, turned)[1] == (
+        "symbol 50%: Both change load. [ui lines 3-9, 12, after 4; api lines 1, 2, 3, 4, …] → Land ui first."
     )
-    turned = told(Verdict.COORDINATE, item(EvidenceKind.REHEARSAL, "It fails.", first="ui", remedy="Land ui first.", **lines))[1]
-    assert turned == "rehearsal 50%: It fails. [ui lines 3-9, 12, after 4; api lines 1, 2, 3, 4, …] → Land ui first."
-    assert told(Verdict.ORDERED, item(EvidenceKind.USES, "ui uses it.", **lines))[1] == "uses 50%: ui uses it."
+    used = item(EvidenceKind.USES, "ui uses it.").model_copy(update=lines)
+    assert told(Verdict.ORDERED, used)[1] == "uses 50%: ui uses it."
 
 
 def test_what_is_next_to_impossible_is_left_out_unless_it_is_all_there_is() -> None:

@@ -53,6 +53,8 @@ def test_the_noun_takes_the_number_that_the_new_files_use(slug: str, created: st
         ([("api",), ("ui",)], ("tags-api", "tags-ui")),
         ([("api", "db"), ("ui",)], ("tags-api-db", "tags-ui")),
         ([("authentication", "authorisation", "accounting"), ("ui",)], ("tags-authentication-and-2-more", "tags-ui")),
+        ([("a" * 12, "b" * 11), ("ui",)], (f"tags-{'a' * 12}-{'b' * 11}", "tags-ui")),
+        ([("a" * 12, "b" * 12), ("ui",)], (f"tags-{'a' * 12}-and-1-more", "tags-ui")),
         ([("tags",), ("ui",)], ("tags", "tags-ui")),
         ([("tag-store",), ("ui",)], ("tag-store", "tags-ui")),
         ([("tags-api",), ("ui",)], ("tags-api", "tags-ui")),

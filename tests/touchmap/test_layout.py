@@ -24,6 +24,7 @@ def only_layout(language: str, old: str, new: str) -> bool:
     [
         ("python", "f(a,b)", "f(a, b)"),
         ("python", "x = f(a, b)\n", "x = f(\n    a,\n    b,\n)\n"),
+        ("python", "x = [a, b]", "x = [\n    a,\n    b,\n]\n"),
         ("python", "if a:\n    b\n    c\n", "if a:\n  b\n  c\n"),
         ("python", "x = 'a'  # one\n", 'x = "a"\n'),
         ("python", "x = a + \\\n    b\n", "x = a + b\n"),
@@ -64,6 +65,11 @@ def test_layout_means_nothing(language: str, old: str, new: str) -> None:
 )
 def test_what_may_mean_something_is_no_layout(language: str, old: str, new: str) -> None:
     assert not only_layout(language, old, new)
+
+
+def test_bytes_that_are_no_text_are_compared_all_the_same() -> None:
+    assert may_differ_only_in_layout("python", [b"x = '\xff'"], [b"x='\xff'"])
+    assert not may_differ_only_in_layout("python", [b"x = '\xff'"], [b"x='\xfe'"])
 
 
 _PIECES = ["a", "b", "f(", ")", "[", "]", "(", ",", "+", "'x y'", '"x"', "if a:", "\n", "\n    ", "\n  ", " ", "return ", "=", "# c"]

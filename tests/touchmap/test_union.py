@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from scout.model import Change, Effect, FileChange, Hunk, Outline, Symbol, Touch, TouchMap
+from scout.model import Change, Effect, FileChange, Hunk, Mention, Outline, Symbol, Touch, TouchMap
 from scout.touchmap import bare_touch_map, map_change, unite
 
 
@@ -72,3 +72,17 @@ def test_bare_paths_become_touches_of_whole_files() -> None:
 
 def _symbol(name: str, start: int, end: int, body: str) -> Symbol:
     return Symbol(name, "function", start, end, f"def {name}()", start, True, body)
+
+
+def test_a_mention_is_as_probable_as_the_share_of_scouts_that_made_it() -> None:
+    mention = Mention("load", None, None, "a.py", 3, None, "call", 1.0, ("api-1",))
+    one = TouchMap(part="api", scouts=("api-1",), touches=(), mentions=(mention,), lines_changed=1)
+    other = TouchMap(part="api", scouts=("api-2",), touches=(), lines_changed=1)
+    assert [(found.name, found.probability) for found in unite("api", [one, other]).mentions] == [("load", 0.5)]
+
+
+def test_of_a_bare_path_nothing_but_the_path_is_known() -> None:
+    (touch,) = bare_touch_map("api", ["a.py"]).touches
+    assert (touch.path, touch.symbol, touch.signature, touch.old_signature) == ("a.py", None, "", "")
+    assert (touch.old_lines, touch.new_lines) == ((), ())
+    assert touch.note == "only the path is known"
