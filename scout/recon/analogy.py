@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter, defaultdict
-from collections.abc import Container, Iterable, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import NamedTuple
 
@@ -71,14 +71,22 @@ class Analogy(NamedTuple):
 NOTHING_NEW = Analogy(None, None, ())
 
 
-def find_analogy(text: str, query: Query, ranked: Sequence[Ranked], paths: Sequence[str], past: Past) -> Analogy:
+def find_analogy(
+    text: str,
+    query: Query,
+    ranked: Sequence[Ranked],
+    paths: Sequence[str],
+    past: Past,
+    *,
+    families_of: Callable[[Sequence[str]], Families] = find_families,
+) -> Analogy:
     """New files for a text that asks for something new; nothing for a repair or a removal."""
     thing = new_thing(text, frozenset(folded(name_stem(path)) for path in paths)) if asks_for_new(text) else None
     if thing is None:
         return NOTHING_NEW
     adding = _adding_commits(past)
     grounds = find_grounds(query, ranked, paths, past, adding)
-    families = find_families(paths)
+    families = families_of(paths)
     example = _best_example(query, thing, families, adding, grounds)
     live = frozenset(paths)
     by_example = [*_by_example(thing, example, families, past, live, grounds)] if example else []

@@ -269,9 +269,7 @@ def _bins(rows: Sequence[Measured]) -> Iterator[Bin]:
             yield Bin(low=low, high=min(high, 1.0), files=len(inside), forecast=round(mean, 4), changed=round(share, 4))
 
 
-def _verdict(
-    commits: int, acc5: float, recall: float, additions: int, foreseen: float | None, collisions: Collisions | None
-) -> str:
+def _verdict(commits: int, acc5: float, recall: float, additions: int, foreseen: float | None, collisions: Collisions | None) -> str:
     if commits < ENOUGH:
         return f"Only {commits} commits could be measured: too few to tell."
     files = _in_words(acc5, (0.6, "trust the file list"), (0.4, "use the file list as a start"), (0.0, "doubt the file list"))

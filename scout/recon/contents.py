@@ -11,7 +11,7 @@ import threading
 import time
 from array import array
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from itertools import accumulate
@@ -47,9 +47,12 @@ class Contents:
     def __init__(self, store: Store, entries: Iterable[TreeEntry], read: Read, *, deadline: float | None = None) -> None:
         self._store = store
         regular = [entry for entry in entries if entry.mode.startswith("100")]
-        self.unread = _refresh(store, regular, read, deadline)
+        known = _known(store)
+        self.unread = 0
         """How many files were left out because time was over."""
-        known = {id: (number, length) for number, id, length in store.sql.execute("SELECT number, id, length FROM blob")}
+        if any(entry.blob not in known for entry in regular):
+            self.unread = _refresh(store, regular, known.keys(), read, deadline)
+            known = _known(store)
         self.paths: dict[int, list[str]] = {}
         self.number: dict[str, int] = {}
         self._blobs = {entry.path: entry.blob for entry in regular}
@@ -117,13 +120,15 @@ class Contents:
                     yield file, every[end - count : end]
 
 
-def _refresh(store: Store, entries: Sequence[TreeEntry], read: Read, deadline: float | None) -> int:
+def _known(store: Store) -> dict[str, tuple[int, int]]:
+    """Blob id → number and length."""
+    return {id: (number, length) for number, id, length in store.sql.execute("SELECT number, id, length FROM blob")}
+
+
+def _refresh(store: Store, entries: Sequence[TreeEntry], held: Collection[str], read: Read, deadline: float | None) -> int:
     """Reads the blobs that are new, sources first; gives how many it had no time for."""
-    held = {id for (id,) in store.sql.execute("SELECT id FROM blob")}
     wanted = {entry.blob: entry for entry in sorted(entries, key=lambda entry: (_ORDER[role(entry.path)], entry.path), reverse=True)}
     missing = [entry for blob, entry in reversed(wanted.items()) if blob not in held]
-    if not missing:
-        return 0
     segments = store.sql.execute("SELECT count(*) FROM segment").fetchone()[0]
     if segments > _MOST_SEGMENTS or len(held) > _MOST_STALE * (len(wanted) + 1000):
         store.sql.executescript("BEGIN; DELETE FROM blob; DELETE FROM segment; DELETE FROM posting; COMMIT")

@@ -1,13 +1,16 @@
-"""The paths of a repository → its things and the shapes that they share: comments and users both have a route and a hook. Pure."""
+"""The paths of a repository → its things and the shapes that they share: comments and users both have a route and a hook."""
 
 from __future__ import annotations
 
+import json
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from hashlib import blake2b
 from typing import NamedTuple
 
 from scout.recon.roles import Role, folder, role
 from scout.recon.shapes import Thing, shape_of, things_of
+from scout.recon.store import Store
 
 _FEWEST_FOLDERS = 2
 _MOST_FILES = 60
@@ -51,18 +54,38 @@ def _overlap(left: Thing, right: Thing) -> bool:
 
 def find_families(paths: Iterable[str]) -> Families:
     """What the names of the files alone tell."""
+    return gathered(shapes_of_things(paths))
+
+
+def shapes_of_things(paths: Iterable[str]) -> dict[Thing, dict[str, str]]:
+    """Thing → shape → file, for things with files in several folders."""
     named: dict[Thing, list[str]] = defaultdict(list)
     for path in paths:
         if role(path) not in (Role.BINARY, Role.APART):
             for thing in things_of(path):
                 named[thing].append(path)
-    files: dict[Thing, dict[str, str]] = {}
-    broad = [thing for thing, held in named.items() if len(held) <= _MOST_FILES and len({folder(path) for path in held}) >= _FEWEST_FOLDERS]
-    for thing in sorted(broad, key=lambda thing: (-len({folder(path) for path in named[thing]}), thing))[:_MOST_THINGS]:
-        files[thing] = {shape_of(path, thing): path for path in named[thing]}
+    folders = {thing: len({folder(path) for path in held}) for thing, held in named.items() if len(held) <= _MOST_FILES}
+    broad = [thing for thing, count in folders.items() if count >= _FEWEST_FOLDERS]
+    chosen = sorted(broad, key=lambda thing: (-folders[thing], thing))[:_MOST_THINGS]
+    return {thing: {shape_of(path, thing): path for path in named[thing]} for thing in chosen}
+
+
+def gathered(files: Mapping[Thing, Mapping[str, str]]) -> Families:
+    """Things by the slots that their shapes are."""
     holders: dict[str, dict[Thing, str]] = defaultdict(dict)
     for thing, shapes in files.items():
         for shape, path in shapes.items():
             holders[shape][thing] = path
     slots = {shape: Slot(shape, held) for shape, held in holders.items() if len(held) > 1}
     return Families(slots, files)
+
+
+def remembered_families(paths: Sequence[str], store: Store) -> Families:
+    """The same as find_families, kept in the store for the next question about the same files."""
+    key = blake2b("\0".join(paths).encode("utf-8", "surrogateescape"), digest_size=16).hexdigest()
+    held = store.derived("families", key)
+    if held is not None:
+        return gathered({tuple(thing): shapes for thing, shapes in json.loads(held)})
+    files = shapes_of_things(paths)
+    store.derive("families", key, json.dumps([*files.items()]))
+    return gathered(files)

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import time
 from collections.abc import Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from types import TracebackType
 from typing import NamedTuple, Self
 
 from scout.model import FileHit, SymbolHit
+from scout.recon.analogy import Analogy, find_analogy
 from scout.recon.contents import Contents, Read
 from scout.recon.experience import learned_trust, measured_before
+from scout.recon.families import remembered_families
 from scout.recon.kin import Kin, find_kin
 from scout.recon.past import Past
 from scout.recon.query import Query, read_query
@@ -65,6 +68,11 @@ class Look:
         found = find_files(text, self.contents, self.past, self.repository.blobs)
         ranked = [file._replace(probability=self._trust(file.probability)) for file in found.ranked]
         return found._replace(ranked=ranked)
+
+    def analogy(self, text: str, found: Found) -> Analogy:
+        """The files that the text would add if it asks for something new."""
+        families_of = partial(remembered_families, store=self.store)
+        return find_analogy(text, found.query, found.ranked, self.tree.files, self.past, families_of=families_of)
 
     def file_hits(self, found: Found, *, top: int) -> tuple[FileHit, ...]:
         """Sources first; where the list is long, its last quarter is tests, documents and settings that say the text."""

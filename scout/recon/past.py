@@ -5,10 +5,14 @@ Only commits that the base has as ancestors are ever looked at, whatever the sto
 
 from __future__ import annotations
 
+import contextlib
 import math
+import sqlite3
 from array import array
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import accumulate
 from typing import NamedTuple, Protocol
 
 from scout.model import PastCommit
@@ -48,10 +52,10 @@ class Past:
         """False when the history is longer than what was read."""
         self.commits = walk.commits
         self.sizes = walk.sizes
+        self._lengths = walk.lengths
         self._flat = walk.paths
-        self._starts = array("I", [0])
-        for size in self.sizes:
-            self._starts.append(self._starts[-1] + size)
+        self._packed = walk.paths.tobytes()
+        self._starts = array("I", accumulate(self.sizes, initial=0))
         self._place = {number: place for place, number in enumerate(self.commits)}
         self.path = _paths(store)
         self.changes: Counter[int] = Counter(self._flat)
@@ -64,6 +68,12 @@ class Past:
     def recent(self, commits: int) -> Counter[int]:
         """How many of the newest commits changed each file."""
         return Counter(self._flat[: self._starts[min(commits, len(self.sizes))]])
+
+    def latest(self, commits: int) -> dict[int, int]:
+        """File number → place of the newest commit that changed it, among the newest so many."""
+        end = self._starts[min(commits, len(self.sizes))]
+        first = dict(zip(reversed(self._flat[:end]), range(end - 1, -1, -1), strict=True))
+        return {file: bisect_right(self._starts, at) - 1 for file, at in first.items()}
 
     def subject(self, place: int) -> str:
         """First line of a commit's message."""
@@ -119,15 +129,10 @@ class Past:
             gain = weight * self.rarity(len(said[term]))
             for place in said[term]:
                 scores[place] = scores.get(place, 0.0) + gain
-        lengths = self._lengths(scores)
+        lengths = self._lengths
         ranked = sorted(((score / math.sqrt(lengths[place] + 4), -place) for place, score in scores.items()), reverse=True)[:_RESEMBLING]
         best = ranked[0][0] if ranked else 1.0
         return [Resemblance(-place, score / best) for score, place in ranked]
-
-    def _lengths(self, places: Iterable[int]) -> dict[int, int]:
-        if not hasattr(self, "_all_lengths"):
-            self._all_lengths: dict[int, int] = dict(self._store.sql.execute("SELECT number, length FROM past"))
-        return {place: self._all_lengths[self.commits[place]] for place in places}
 
     def together(self, file: int) -> dict[int, float]:
         """Which files change when `file` does: file → share of its commits, large commits left out, damped for few."""
@@ -140,15 +145,14 @@ class Past:
         return {other: count / (commits + 2.0) for other, count in counts.items() if other != file}
 
     def _changing(self, file: int) -> list[int]:
-        """Places of the commits that changed a file."""
+        """Places of the commits that changed a file, found by its number's bytes: much quicker than number by number."""
+        wanted, width = array("I", [file]).tobytes(), self._flat.itemsize
         found: list[int] = []
-        at = -1
-        place = 0
-        for _ in range(self.changes[file]):
-            at = self._flat.index(file, at + 1)
-            while self._starts[place + 1] <= at:
-                place += 1
-            found.append(place)
+        at = self._packed.find(wanted)
+        while at >= 0:
+            if at % width == 0:
+                found.append(bisect_right(self._starts, at // width) - 1)
+            at = self._packed.find(wanted, at + 1)
         return found
 
     def current(self, live: Mapping[str, object]) -> dict[int, str]:
@@ -166,6 +170,9 @@ class Past:
 
 
 def _paths(store: Store) -> dict[int, str]:
+    """Paths by number; SQLite decodes them in a third of the time, but only where all of them are UTF-8."""
+    with contextlib.suppress(sqlite3.OperationalError):
+        return dict(store.sql.execute("SELECT number, CAST(path AS TEXT) FROM path"))
     return {number: path.decode("utf-8", "surrogateescape") for number, path in store.sql.execute("SELECT number, path FROM path")}
 
 
@@ -175,11 +182,13 @@ class _Walk(NamedTuple):
     whole: bool
     commits: array[int]
     sizes: array[int]
+    lengths: array[int]
+    """How many terms each message says."""
     paths: array[int]
 
 
 def _held_walk(store: Store, base: str) -> _Walk | None:
-    row = store.sql.execute("SELECT whole, commits, sizes, paths FROM walk WHERE base = ?", (base,)).fetchone()
+    row = store.sql.execute("SELECT whole, commits, sizes, lengths, paths FROM walk WHERE base = ?", (base,)).fetchone()
     return row and _Walk(bool(row[0]), *(array("I", packed) for packed in row[1:]))
 
 
@@ -315,9 +324,10 @@ def _moves(commit: PastCommit) -> Iterator[tuple[str, str]]:
 
 
 def _walk_of(store: Store, numbers: Sequence[int], *, whole: bool) -> _Walk:
-    changed: dict[int, bytes] = dict(store.sql.execute("SELECT number, paths FROM past"))
-    packed = [changed[number] for number in numbers]
-    return _Walk(whole, array("I", numbers), array("I", [len(paths) // 4 for paths in packed]), array("I", b"".join(packed)))
+    held = {number: (length, paths) for number, length, paths in store.sql.execute("SELECT number, length, paths FROM past")}
+    lengths = array("I", [held[number][0] for number in numbers])
+    packed = [held[number][1] for number in numbers]
+    return _Walk(whole, array("I", numbers), array("I", [len(paths) // 4 for paths in packed]), lengths, array("I", b"".join(packed)))
 
 
 def _save_walk(store: Store, base: str, walk: _Walk) -> None:
@@ -327,6 +337,6 @@ def _save_walk(store: Store, base: str, walk: _Walk) -> None:
     parts = [(held,) for held, number in store.sql.execute(numbers).fetchall() if walk.whole and number in reached]
     store.sql.execute("BEGIN IMMEDIATE")
     store.sql.executemany("DELETE FROM walk WHERE base = ?", parts)
-    row = (base, int(walk.whole), walk.commits.tobytes(), walk.sizes.tobytes(), walk.paths.tobytes())
-    store.sql.execute("INSERT OR REPLACE INTO walk VALUES (?, ?, ?, ?, ?)", row)
+    row = (base, int(walk.whole), *(column.tobytes() for column in walk[1:]))
+    store.sql.execute("INSERT OR REPLACE INTO walk VALUES (?, ?, ?, ?, ?, ?)", row)
     store.sql.execute("COMMIT")

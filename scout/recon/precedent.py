@@ -115,14 +115,12 @@ def _learned(
 
 
 def _fresh(past: Past, now: Mapping[int, str]) -> dict[str, float]:
-    found: dict[str, float] = {}
-    for place in range(min(len(past.commits), _AGES)):
-        worth = 1 - math.log1p(place) / math.log1p(_AGES)
-        for file in past.files(place):
-            path = now.get(file)
-            if path is not None and path not in found:
-                found[path] = worth
-    return found
+    places: dict[str, int] = {}
+    for file, place in past.latest(_AGES).items():
+        path = now.get(file)
+        if path is not None:
+            places[path] = min(place, places.get(path, place))
+    return {path: 1 - math.log1p(place) / math.log1p(_AGES) for path, place in places.items()}
 
 
 def _hot(past: Past, now: Mapping[int, str]) -> dict[str, float]:

@@ -81,16 +81,25 @@ def is_code(path: str) -> bool:
 @lru_cache(maxsize=1 << 17)
 def role(path: str) -> Role:
     """What the file is for. A test is a test wherever it lies; what lies in src/main/ ships, whatever its package is called."""
-    *folders, name = path.split("/")
-    kind = extension(path)
+    around, _, name = path.rpartition("/")
+    in_tests, in_apart, in_docs = _standing(around)
+    kind = extension(name)
     apart = name.lower() in _LOCKS or bool(_GENERATED.search(name))
-    test = bool(_TEST_NAME.search(name)) or ("src/main/" not in path and not _TEST_FOLDERS.isdisjoint(folders))
+    test = in_tests or bool(_TEST_NAME.search(name))
     if kind in _BINARY:
         return Role.BINARY
     if test and not apart:
         return Role.TEST
-    if apart or not _APART_FOLDERS.isdisjoint(folders):
+    if apart or in_apart:
         return Role.APART
-    if kind in _PROSE or not _DOC_FOLDERS.isdisjoint(folders):
+    if kind in _PROSE or in_docs:
         return Role.DOCS
     return Role.SOURCE if kind in CODE else Role.CONFIG
+
+
+@lru_cache(maxsize=1 << 14)
+def _standing(around: str) -> tuple[bool, bool, bool]:
+    """Whether a folder holds tests, what lies apart, or documentation, by its name and those above it."""
+    steps = around.split("/")
+    tests = "src/main/" not in f"{around}/" and not _TEST_FOLDERS.isdisjoint(steps)
+    return tests, not _APART_FOLDERS.isdisjoint(steps), not _DOC_FOLDERS.isdisjoint(steps)

@@ -8,7 +8,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-_VERSION = 2
+_VERSION = 3
+"""Another number for another schema, and whenever the same state of a repository gives something else to keep."""
 _SCHEMA = """
 CREATE TABLE blob (number INTEGER PRIMARY KEY, id TEXT UNIQUE NOT NULL, length INTEGER NOT NULL);
 CREATE TABLE segment (first INTEGER PRIMARY KEY);
@@ -18,8 +19,9 @@ CREATE TABLE past (number INTEGER PRIMARY KEY, id TEXT UNIQUE NOT NULL, parents 
 CREATE TABLE said (term TEXT, segment INTEGER, commits BLOB, PRIMARY KEY (term, segment)) WITHOUT ROWID;
 CREATE TABLE path (number INTEGER PRIMARY KEY, path BLOB UNIQUE NOT NULL);
 CREATE TABLE moved (old INTEGER, past INTEGER, new INTEGER NOT NULL, PRIMARY KEY (old, past)) WITHOUT ROWID;
-CREATE TABLE walk (base TEXT PRIMARY KEY, whole INTEGER NOT NULL, commits BLOB NOT NULL, sizes BLOB NOT NULL, paths BLOB NOT NULL)
-    WITHOUT ROWID;
+CREATE TABLE walk (base TEXT PRIMARY KEY, whole INTEGER NOT NULL, commits BLOB NOT NULL, sizes BLOB NOT NULL, lengths BLOB NOT NULL,
+                   paths BLOB NOT NULL) WITHOUT ROWID;
+CREATE TABLE derived (name TEXT PRIMARY KEY, key TEXT NOT NULL, value TEXT NOT NULL) WITHOUT ROWID;
 """
 _PATIENCE = 30.0
 """Seconds to wait for another scout that writes."""
@@ -50,6 +52,16 @@ class Store:
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
         self.close()
+
+    def derived(self, name: str, key: str) -> str | None:
+        """What was derived from the same state of a repository, if that is what is held under this name."""
+        row = self.sql.execute("SELECT value FROM derived WHERE name = ? AND key = ?", (name, key)).fetchone()
+        return row and str(row[0])
+
+    def derive(self, name: str, key: str, value: str) -> None:
+        """Keeps what one state of a repository gave, in place of what another one gave; where nothing can be kept, nothing is."""
+        with contextlib.suppress(sqlite3.OperationalError):
+            self.sql.execute("INSERT OR REPLACE INTO derived VALUES (?, ?, ?)", (name, key, value))
 
     def close(self) -> None:
         """Ends the connection; nothing of the store works after."""

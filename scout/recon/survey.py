@@ -8,7 +8,6 @@ from pathlib import Path
 
 from scout.errors import RepositoryError
 from scout.model import Feature, FileHit, NewFile, Recon, SymbolHit, Value
-from scout.recon.analogy import find_analogy
 from scout.recon.barrels import find_places
 from scout.recon.look import Look
 from scout.recon.parts import Findings, assign, propose
@@ -38,7 +37,7 @@ def localize(text: str, tree: Tree, repository: Repository, *, base: str, top: i
     """
     with Look(tree, repository, base=base, seconds=seconds, folder=_folder(repository)) as look:
         found = look.find(text)
-        analogy = find_analogy(text, found.query, found.ranked, tree.files, look.past)
+        analogy = look.analogy(text, found)
         return Localization(
             files=look.file_hits(found, top=top),
             symbols=look.symbol_hits(found, top=top),
@@ -52,7 +51,7 @@ def survey(feature: Feature, tree: Tree, repository: Repository, *, base: str, s
     with Look(tree, repository, base=base, seconds=seconds, folder=_folder(repository)) as look:
         text = feature.text or feature.title
         found = look.find(text)
-        analogy = find_analogy(feature.title if "\n" not in text.strip() else text, found.query, found.ranked, tree.files, look.past)
+        analogy = look.analogy(feature.title if "\n" not in text.strip() else text, found)
         registrations = find_places(analogy, look.contents, look.past, tree, repository.blobs)
         files = look.file_hits(found, top=_FILES)
         models = sorted({*(new.like for new in analogy.new_files), *(place.path for place in registrations), *(hit.path for hit in files)})

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from hashlib import blake2b
 from pathlib import Path
 from time import monotonic
 from typing import NamedTuple, Self
@@ -106,9 +107,7 @@ class Index:
         """The view of a commit's tree. Parses the blobs that the index does not hold."""
         began = monotonic()
         files = [entry for entry in entries if entry.mode.startswith("100")]
-        self._parsed = self._parse(
-            ((key_of(entry.blob, entry.path), entry.path, entry.blob) for entry in files if entry.size <= LARGEST), read
-        )
+        self._parsed = self._parse_tree(files, read)
         self._seconds = monotonic() - began
         return Tree(entries, self._open_store, self._texts(files, read))
 
@@ -160,6 +159,17 @@ class Index:
         if self._store is None:
             raise ValueError("the index is closed")
         return self._store
+
+    def _parse_tree(self, files: Sequence[TreeEntry], read: ReadBlobs) -> int:
+        """Parses what is not there, and remembers a tree of which nothing was missing. Gives the number of files parsed."""
+        named = "\0".join([part for entry in files for part in (entry.path, entry.blob)])
+        tree = blake2b(named.encode("utf-8", "surrogateescape"), digest_size=16).digest()
+        if self._open_store.is_whole(tree):
+            return 0
+        parsed = self._parse(((key_of(entry.blob, entry.path), entry.path, entry.blob) for entry in files if entry.size <= LARGEST), read)
+        if not parsed:
+            self._open_store.note_whole(tree)
+        return parsed
 
     def _parse(self, wanted: Iterable[tuple[bytes, str, str]], read: ReadBlobs) -> int:
         """Parses what is not there. Gives the number of files parsed."""

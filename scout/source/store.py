@@ -16,7 +16,7 @@ from pathlib import Path
 
 import tree_sitter
 
-_TABLES = {"outline": "key BLOB PRIMARY KEY, packed BLOB NOT NULL", "reader": "stamp TEXT NOT NULL"}
+_TABLES = {"outline": "key BLOB PRIMARY KEY, packed BLOB NOT NULL", "whole": "tree BLOB PRIMARY KEY", "reader": "stamp TEXT NOT NULL"}
 _BUSY_SECONDS = 30.0
 _AT_ONCE = 500
 """Keys in one question; SQLite allows 999 at least."""
@@ -68,11 +68,23 @@ class Store:
             self._unsaved.update(rows)
 
     def forget(self, key: bytes) -> None:
-        """Removes a row that turned out to be damaged."""
+        """Removes a row that turned out to be damaged; no tree is whole then."""
         with self._lock, suppress(sqlite3.Error):
             if self._connection is not None:
                 with self._connection:
+                    self._connection.execute("DELETE FROM whole")
                     self._connection.execute("DELETE FROM outline WHERE key = ?", (key,))
+
+    def is_whole(self, tree: bytes) -> bool:
+        """Whether every file of a tree is known to be there, so that nobody need ask for each."""
+        return bool(self._rows("SELECT tree FROM whole WHERE tree IN", [tree]))
+
+    def note_whole(self, tree: bytes) -> None:
+        """From now on the tree is known to be whole."""
+        with self._lock, suppress(sqlite3.Error):
+            if self._connection is not None and not self._unsaved:
+                with self._connection:
+                    self._connection.execute("INSERT OR IGNORE INTO whole VALUES (?)", (tree,))
 
     def _rows(self, question: str, keys: list[bytes]) -> list[tuple[bytes, ...]]:
         if self._connection is None:
