@@ -13,12 +13,16 @@ _INVISIBLE = re.compile(f"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ufeff{BIDI_CO
 _LINE_END = re.compile(r"\r\n|\r|\n")
 
 
+_LATIN = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "æ": "ae", "œ": "oe", "þ": "th", "ð": "d", "ı": "i"})
+"""Letters that Unicode does not take apart."""
+
+
 def slugify(text: str, *, limit: int = 64) -> str:
     """Lower-case ASCII letters, digits and single hyphens; at most `limit` characters, cut between words; never empty.
 
     A text without a letter or digit of its own (`通知`) gets a short digest, so that two such texts stay apart.
     """
-    plain = unicodedata.normalize("NFKD", text[:10_000]).encode("ascii", "ignore").decode().lower()
+    plain = unicodedata.normalize("NFKD", text[:10_000]).casefold().translate(_LATIN).encode("ascii", "ignore").decode()
     words: list[str] = re.findall(r"[a-z0-9]+", plain.replace("'", ""))
     if not words:
         return "x" + hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:8]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import subprocess
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -21,7 +22,7 @@ def test_a_slug_is_safe_short_and_never_empty(text: str, limit: int) -> None:
     assert slugify(slug, limit=max(limit, 9)) == slug
 
 
-def test_slugs_read_like_the_text() -> None:
+def test_a_slug_is_cut_between_words_and_tells_scripts_apart() -> None:
     assert slugify("Élan: the user's *menu*!") == "elan-the-users-menu"
     assert slugify("one two three", limit=8) == "one-two"
     assert slugify("通知") != slugify("通告")
@@ -51,3 +52,18 @@ def test_source_lines_lose_nothing(text: str) -> None:
 def test_a_quoted_text_is_one_word_of_the_shell(text: str) -> None:
     done = subprocess.run(["sh", "-c", f"printf %s {shell_quote(text)}"], capture_output=True, check=True)
     assert done.stdout == text.encode()
+
+
+@pytest.mark.parametrize(
+    ("text", "slug"),
+    [
+        ("Notification system", "notification-system"),
+        ("  Überprüfung – Größe!  ", "uberprufung-grosse"),
+        ("../../etc/passwd", "etc-passwd"),
+        ("$(rm -rf ~); `x` {{y}}", "rm-rf-x-y"),
+        ("ＦＵＬＬ ｗｉｄｔｈ ②", "full-width-2"),
+        ("Ærø Łódź", "aero-lodz"),
+    ],
+)
+def test_slugs_read_like_the_text(text: str, slug: str) -> None:
+    assert slugify(text) == slug

@@ -11,6 +11,7 @@ import typer
 
 from scout import __version__
 from scout.errors import ScoutError, SpecError
+from scout.system.files import write_atomically
 
 USER = 2
 BUG = 3
@@ -85,7 +86,7 @@ def _write_crash_log(error: Exception) -> Path | None:
             if folder.name == "scout":
                 folder.mkdir(parents=True, exist_ok=True)
             if folder.is_dir():
-                (folder / "crash.log").write_text(text, errors="backslashreplace")
+                write_atomically(folder / "crash.log", text.encode(errors="backslashreplace"))
                 return folder / "crash.log"
         except OSError:
             continue

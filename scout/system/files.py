@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import fcntl
-import hashlib
 import os
 import re
 import secrets
@@ -29,7 +28,6 @@ _ESCAPE = re.compile(
     r"|\x1b[ -/]*[0-~]?",  # everything shorter
     re.DOTALL,
 )
-_LATIN = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "æ": "ae", "œ": "oe", "þ": "th", "ð": "d", "ı": "i"})
 """Letters that Unicode does not take apart into a plain one and an accent."""
 _TURNING = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 """Marks that change the direction of text: on a terminal they make one name look like another."""
@@ -77,12 +75,20 @@ def locked(path: Path) -> Iterator[None]:
 
 
 def scout_folder(root: Path) -> Path:
-    """`<root>/.scout`, made when absent, ignoring itself. Raises RepositoryError when something else has that name."""
+    """`<root>/.scout`, made when absent, ignoring itself.
+
+    Raises RepositoryError when something else has that name, and when one of its entries is a link: a repository that came with
+    such a folder could otherwise have any file of its reader written.
+    """
     folder = root / SCOUT_FOLDER
     try:
         folder.mkdir(exist_ok=True)
         if folder.is_symlink():
             raise FileExistsError
+        with os.scandir(folder) as entries:
+            planted = next((entry.path for entry in entries if entry.is_symlink()), None)
+        if planted:
+            raise RepositoryError(f"{planted} is a symbolic link; scout does not write through it.", hint="Remove the link.")
         if not (folder / ".gitignore").is_file():
             write_atomically(folder / ".gitignore", "*\n")
     except FileExistsError:
@@ -91,15 +97,6 @@ def scout_folder(root: Path) -> Path:
         hint = "scout keeps its runs there: check permissions and free space."
         raise RepositoryError(f"{folder} can't be written: {error.strerror}.", hint=hint) from None
     return folder
-
-
-def slugify(text: str, *, limit: int = 64) -> str:
-    """Any text as [a-z0-9-], at most `limit` characters, never empty: accents go, what has no Latin letters becomes a digest."""
-    plain = unicodedata.normalize("NFKD", text).casefold().translate(_LATIN)
-    slug = re.sub(r"[^a-z0-9]+", "-", plain.encode("ascii", "ignore").decode()).strip("-")
-    if not slug:
-        slug = "x" + hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:8]
-    return slug[:limit].rstrip("-")
 
 
 def template(name: str, *, root: Path | None = None) -> str:

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from scout.errors import ConfigError, RepositoryError
-from scout.system.files import printable, scout_folder, slugify, template, unused, write_atomically
+from scout.system.files import printable, scout_folder, template, unused, write_atomically
 
 ANYTHING = st.text(alphabet=st.characters(exclude_categories=()))
 
@@ -39,32 +39,6 @@ def test_where_it_can_not_be_written_the_old_file_stays_and_nothing_else(tmp_pat
 def test_a_name_of_the_greatest_length_can_be_written(tmp_path: Path) -> None:
     write_atomically(tmp_path / ("n" * 255), "text")
     assert (tmp_path / ("n" * 255)).read_text() == "text"
-
-
-@given(ANYTHING, st.integers(min_value=9, max_value=80))
-def test_any_text_makes_a_slug(text: str, limit: int) -> None:
-    assert re.fullmatch(r"[a-z0-9]([a-z0-9-]*[a-z0-9])?", slugify(text, limit=limit))
-    assert len(slugify(text, limit=limit)) <= limit
-
-
-@pytest.mark.parametrize(
-    ("text", "slug"),
-    [
-        ("Notification system", "notification-system"),
-        ("  Überprüfung – Größe!  ", "uberprufung-grosse"),
-        ("../../etc/passwd", "etc-passwd"),
-        ("$(rm -rf ~); `x` {{y}}", "rm-rf-x-y"),
-        ("ＦＵＬＬ ｗｉｄｔｈ ②", "full-width-2"),
-        ("Ærø Łódź", "aero-lodz"),
-    ],
-)
-def test_slugs_read_like_the_text(text: str, slug: str) -> None:
-    assert slugify(text) == slug
-
-
-def test_texts_without_latin_letters_get_names_of_their_own() -> None:
-    assert slugify("通知系统") != slugify("注释系统")
-    assert re.fullmatch(r"x[0-9a-f]{8}", slugify("通知系统"))
 
 
 @pytest.mark.parametrize(
@@ -123,6 +97,17 @@ def test_the_folder_of_scout_is_not_made_through_a_link_or_over_a_file(tmp_path:
     with pytest.raises(RepositoryError, match="not a folder"):
         scout_folder(tmp_path)
     assert list((tmp_path / "elsewhere").iterdir()) == []
+
+
+@pytest.mark.parametrize("name", ["runs", "history.jsonl", "index.sqlite", "anything"])
+def test_a_link_that_came_with_the_folder_of_scout_is_refused(tmp_path: Path, name: str) -> None:
+    (tmp_path / ".scout").mkdir()
+    (tmp_path / "precious").write_text("as it was")
+    (tmp_path / ".scout" / name).symlink_to(tmp_path / "precious")
+    with pytest.raises(RepositoryError, match="is a symbolic link"):
+        scout_folder(tmp_path)
+    assert (tmp_path / "precious").read_text() == "as it was"
+    assert sorted(path.name for path in (tmp_path / ".scout").iterdir()) == [name]
 
 
 def test_an_unused_name_is_found_beside_a_used_one(tmp_path: Path) -> None:

@@ -16,8 +16,8 @@ from hypothesis import strategies as st
 from scout.config import Config
 from scout.errors import RunError
 from scout.model import Effect, Feature, Outcome, Recon, RepositoryState, Scout, Touch, TouchMap
-from scout.system.files import slugify
 from scout.system.runs import SCHEMA, Run, remove_everything, remove_runs
+from scout.text import slugify
 
 TODAY = date(2026, 11, 23)
 FEATURE = Feature(slug="notification-system", title="Notification system", text="notification system")
