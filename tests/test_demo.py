@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import subprocess
+import sys
 from collections import Counter
 from pathlib import Path
 
@@ -165,3 +167,40 @@ def test_its_imports_lead_to_files_of_its_own(demo: Path) -> None:
             if imported.module.startswith(".") and tree.resolve(path, imported) is None
         ]
         assert unresolved == []
+
+
+# --------------------------------------------------------------------------------------------- what is written about it
+
+
+def test_the_page_on_architecture_follows_a_line_of_the_demo_as_it_really_goes(tmp_path: Path) -> None:
+    where = make_demo(tmp_path / "corkboard")
+    scout = Path(sys.executable).parent / "scout"
+    subprocess.run([scout, "probe", "notification system"], cwd=where, check=True, capture_output=True)
+    subprocess.run([scout, "plan", "--emit", "worktrees.sh"], cwd=where, check=True, capture_output=True)
+    (run,) = (where / ".scout" / "runs").iterdir()
+    said = {path.name: path.read_text() for path in [*run.glob("*.json"), *(run / "scouts").iterdir(), where / "worktrees.sh"]}
+    said |= {path.name: path.read_text() for path in (where / "specs" / "notification-system").iterdir()}
+    maps = {found["part"]: found["touches"] for found in json.loads(said["touchmaps.json"])}
+    (touch,) = (touch for touch in maps["api"] if touch[1] == "Services.notifications")
+    (overlap,) = (pair for pair in json.loads(said["overlaps.json"]) if {pair["a"], pair["b"]} == {"db", "api"})
+    plan = json.loads(said["plan.json"])
+    (track,) = (track for track in plan["tracks"] if track["track"] == "notifications-api")
+    (contract,) = (contract for contract in plan["contracts"] if contract["name"] == "NotificationRepository")
+    page = (Path(__file__).parents[1] / "docs" / "explanation" / "architecture.md").read_text()
+    rows = re.findall(r"^\| (.+?) \| (.+) \|$", page.partition("The same in the demo")[2].partition("## Laws")[0], re.MULTILINE)[2:]
+    facts = {where.strip("`"): value for where, value in rows}
+    assert "+  notifications: NotificationRepository;" in said["api-1.patch"]
+    assert facts["scouts/api-1.patch"].strip("`") in said["api-1.patch"]
+    assert facts["Touch"] == f"`{touch[1]}`, {touch[2]}, {touch[3]}, exported, {round(touch[11] * 100)} %"
+    assert touch[10] is True
+    assert facts["Hunk"] == f"nothing of base, before its line {touch[6][0][0]} → line {touch[7][0][0]} of the snapshot"
+    assert facts["Overlap` of `db` and `api"].startswith(f"`uses`: {overlap['evidence'][0]['detail']}")
+    assert facts["Overlap` of `db` and `api"].endswith(f"So `{overlap['verdict']}`, `{overlap['first']}` first")
+    assert "five signatures" in facts["Contract"]
+    assert contract["signature"].count("\n") == 1 + 5
+    assert (track["wave"], track["depends_on"]) == (2, ["notifications-contract"])
+    assert "wave 2" in facts["Plan"]
+    assert "| `src/app.ts` | new: `Services.notifications`; body: `createApp` | 82 % |" in said["04-notifications-api.md"]
+    assert "`notifications-api` has `CHANGELOG.md`, `src/app.ts`" in said["02-notifications-db.md"]
+    assert "folder='../notifications-api'" in said["worktrees.sh"]
+    assert "branch='feature/notifications-api'" in said["worktrees.sh"]
