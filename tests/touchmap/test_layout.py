@@ -24,6 +24,7 @@ def only_layout(language: str, old: str, new: str) -> bool:
     [
         ("python", "f(a,b)", "f(a, b)"),
         ("python", "x = f(a, b)\n", "x = f(\n    a,\n    b,\n)\n"),
+        ("python", "x = [a, b]\n", "x = [\n    a,\n    b,\n]\n"),
         ("python", "if a:\n    b\n    c\n", "if a:\n  b\n  c\n"),
         ("python", "x = 'a'  # one\n", 'x = "a"\n'),
         ("python", "x = a + \\\n    b\n", "x = a + b\n"),
