@@ -240,6 +240,7 @@ def test_the_action_writes_one_comment_and_then_edits_it(demo: Path, tmp_path: P
     assert edited["args"][2:5] == ["--method", "PATCH", "repos/me/app/issues/comments/4711"]
     assert posted["body"].startswith("<!-- scout check -->\n")
     text = posted["body"].splitlines()[3:]
+    assert text
     assert all(line.startswith("    ") for line in text)
     assert "notifications-api" in posted["body"]
 

@@ -339,6 +339,7 @@ def test_the_repository_is_what_it_was_whatever_an_agent_did(
     document = probe(untouched.path, "--agent-cmd", agent(tmp_path, script, untouched.path))
     maps = document["touch_maps"]
     assert isinstance(maps, list)
+    assert maps
     assert all("left.py" in {touch[0] for touch in found["touches"]} for found in maps)
     assert not list(tmp_path.rglob("canary*"))
     untouched.git("fsck", "--no-dangling")

@@ -56,6 +56,7 @@ def test_registration_places_are_the_lines_that_register_comments(recon: Recon) 
 
 
 def test_every_item_says_why(recon: Recon) -> None:
+    assert all((recon.files, recon.new_files, recon.registrations, recon.parts))
     assert all(hit.reasons for hit in recon.files)
     assert all(new.reasons for new in recon.new_files)
     assert all(place.reasons for place in recon.registrations)
