@@ -1,5 +1,5 @@
 # Names for commands; nothing is decided here.
-.PHONY: demo test browser lint bench
+.PHONY: demo test browser lint bench mutants
 
 .venv/ready: pyproject.toml
 	python3 -m venv .venv
@@ -24,3 +24,6 @@ lint: .venv/ready
 
 bench: .venv/ready
 	.venv/bin/python -m bench
+
+mutants: .venv/ready
+	.venv/bin/python -m bench.mutants

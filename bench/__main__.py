@@ -33,6 +33,7 @@ def main() -> None:
     for module, what in RUN_HERE:
         print(f"── {what}: python -m {module}", flush=True)
         subprocess.run([sys.executable, "-m", module], check=True)
+    print("── longer: python -m bench.mutants, what the tests don't notice")
     print("── with bare mirrors of public repositories (see each module's docstring):")
     for command, what in NEED_MIRRORS:
         print(f"   {command:<32} {what}")

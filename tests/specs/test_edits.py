@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 import pytest
@@ -22,6 +23,11 @@ def specs(*changes: tuple[str, str, str]) -> dict[str, str]:
         assert old in files[file], f"{old!r} is not in {file}"
         files[file] = files[file].replace(old, new, 1)
     return files
+
+
+def plain(text: str) -> str:
+    """A name for a case that a command line can give back to pytest."""
+    return re.sub(r"\W+", "-", text)[:40]
 
 
 def edited(*changes: tuple[str, str, str]) -> Plan:
@@ -54,7 +60,7 @@ HONOURED: list[tuple[tuple[str, str, str], Callable[[Plan], object], object]] = 
 ]
 
 
-@pytest.mark.parametrize(("change", "look", "expected"), HONOURED, ids=[change[2][:30] for change, _, _ in HONOURED])
+@pytest.mark.parametrize(("change", "look", "expected"), HONOURED, ids=[plain(change[2]) for change, _, _ in HONOURED])
 def test_an_edit_wins_over_the_run(change: tuple[str, str, str], look: Callable[[Plan], object], expected: object) -> None:
     files = specs(change)
     if "lands_through" in change[2]:
@@ -116,7 +122,7 @@ REFUSED = [
 ]
 
 
-@pytest.mark.parametrize(("change", "problem"), REFUSED, ids=[change[2][:40] for change, _ in REFUSED])
+@pytest.mark.parametrize(("change", "problem"), REFUSED, ids=[plain(change[2]) for change, _ in REFUSED])
 def test_a_wrong_edit_is_refused_with_its_line(change: tuple[str, str, str], problem: str) -> None:
     with pytest.raises(SpecError) as caught:
         edited(change)
