@@ -29,18 +29,21 @@ class AgentHook(NamedTuple):
     """The tools that it is called for; None where the entry itself is the command."""
     empty: Mapping[str, object]
     """What a file says that says nothing."""
+    shared: str | None = None
+    """The settings of a whole team, where an export puts the hook."""
 
 
 AGENTS: Mapping[str, AgentHook] = {
-    "claude": AgentHook(".claude/settings.local.json", "PreToolUse", "Edit|Write|MultiEdit|NotebookEdit", {}),
+    "claude": AgentHook(".claude/settings.local.json", "PreToolUse", "Edit|Write|MultiEdit|NotebookEdit", {}, ".claude/settings.json"),
     "codex": AgentHook(".codex/hooks.json", "PreToolUse", "apply_patch|Edit|Write", {}),
     "cursor": AgentHook(".cursor/hooks.json", "preToolUse", None, {"version": 1}),
 }
 
 
-def with_hook(agent: str, text: str | None, command: str) -> str:
-    """The settings with one call of scout's guard in them. `text` None: there were none. Raises ConfigError for what is no JSON object."""
-    hook = AGENTS[agent]
+def with_hook(agent: str, text: str | None, command: str, *, file: str | None = None) -> str:
+    """The settings with one call of scout's guard in them. `text` None: there were none; `file`: where they stand, if not in the usual
+    place. Raises ConfigError for what is no JSON object."""
+    hook = AGENTS[agent]._replace(file=file or AGENTS[agent].file)
     settings = _settings(hook, text)
     entries = [entry for entry in _entries(hook, settings) if not _is_ours(entry, agent)]
     call: Json = {"type": "command", "command": command, "timeout": 10}
@@ -48,6 +51,14 @@ def with_hook(agent: str, text: str | None, command: str) -> str:
     hooks = settings.get("hooks")
     settings["hooks"] = {**(hooks if isinstance(hooks, dict) else {}), hook.event: [*entries, ours]}
     return json.dumps(settings, indent=2, ensure_ascii=False) + "\n"
+
+
+def has_hook(agent: str, text: str) -> bool:
+    """Whether the settings call scout's guard already. False for what is no JSON."""
+    try:
+        return without_hook(agent, text) != text
+    except ConfigError:
+        return False
 
 
 def without_hook(agent: str, text: str) -> str | None:

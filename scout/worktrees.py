@@ -25,6 +25,7 @@ AGENTS: Mapping[str, str] = {
     "copilot": "copilot --interactive {prompt}",
     "cursor-agent": "cursor-agent {prompt}",
     "gemini": "gemini --prompt-interactive {prompt}",
+    "gh copilot": "gh copilot -- --interactive {prompt}",
     "goose": "goose run --interactive --text {prompt}",
     "opencode": "opencode --prompt {prompt}",
     "qwen": "qwen --prompt-interactive {prompt}",

@@ -17,6 +17,7 @@ from scout.model import Plan, Track
 from scout.patterns import SCRATCHPAD, arrange
 from scout.specs import write_specs
 from scout.specs.write import file_names
+from scout.text import shell_quote
 from scout.worktrees import AGENTS, agent_command, session_name, write_script, write_tmuxp
 from tests.conftest import GitRepository
 from tests.specs.plans import NASTY, TEMPLATES, plan_of, track
@@ -131,6 +132,14 @@ def wait_for(file: Path) -> None:
     while not file.exists():
         assert time.monotonic() < deadline, f"{file.name} did not appear"
         time.sleep(0.05)
+
+
+def type_into(socket: str, name: str, line: str) -> None:
+    """Types a line into the pane of a track, whose agent has ended and left a shell."""
+    call = ["tmux", "-L", socket]
+    listed = subprocess.run([*call, "list-panes", "-a", "-F", "#{@track} #{pane_id}"], capture_output=True, text=True, check=True)
+    pane = dict(row.split() for row in listed.stdout.splitlines())[name]
+    subprocess.run([*call, "send-keys", "-t", pane, line, "Enter"], check=True)
 
 
 @pytest.mark.slow
@@ -520,28 +529,43 @@ def test_eight_agents_fit_one_tiled_window_and_the_ninth_opens_another(tmp_path:
 
 @pytest.mark.slow
 @pytest.mark.parametrize("shell", SHELLS)
-def test_four_tracks_in_three_waves_live_through_what_goes_wrong(shell: str, tmp_path: Path) -> None:
-    """A stale base, a dirty worktree, a conflict, an interrupted merge, an undo, and the next wave on top of it all."""
+def test_four_tracks_in_three_waves_live_through_what_goes_wrong(
+    shell: str, tmp_path: Path, tmux_socket: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A stale base, a dirty worktree, a conflict, an interrupted merge, an undo, the next wave on top of it all; agents in tmux."""
+    todo = tmp_path / "what to do"
+    todo.mkdir()
+    monkeypatch.setenv("TODO", str(todo))
+    (todo / "agent").write_text('#!/bin/sh\n. "$TODO/$SCOUT_TRACK"\ntouch "$TODO/$SCOUT_TRACK.done"\n')
+    (todo / "agent").chmod(0o755)
     tracks = (
         track("db", edits=("app.ts",)),
         track("api", wave=2, depends_on=("db",), creates=("api.ts",), edits=("app.ts",)),
         track("ui", wave=2, depends_on=("db",), creates=("ui.ts",), edits=("app.ts",)),
         track("docs", wave=3, depends_on=("api", "ui"), creates=("docs.md",), checks=("test -f docs.md",)),
     )
-    world = World(tmp_path, *tracks, shell=shell)
+    world = World(tmp_path, *tracks, shell=shell, agent=f"'{todo}/agent' {{prompt_file}}")
+
+    def send(name: str, files: dict[str, str], then: str = ":") -> None:
+        """The track's agent writes and commits these files in a pane of its own."""
+        writes = [f"printf %s {shell_quote(text)} >{path}" for path, text in files.items()]
+        (todo / name).write_text("\n".join([*writes, "git add -A", "git commit -q -m work", then, ""]))
+        assert f"{name}: started in" in world.run("start", name)
+        wait_for(todo / f"{name}.done")
+
     world.repo.write({"app.ts": "one\ntwo\nthree\nfour\n"})
     world.repo.git("commit", "-q", "-m", "somebody else", "app.ts")
     assert "the plan is stale" in world.run("up", code=1)
     world.repo.git("reset", "-q", "--keep", "HEAD^")
     world.run("up")
-    world.work("db", {"app.ts": "zero\ntwo\nthree\n"})
-    world.work("db", {"note": "half done"}, commit=False)
+    send("db", {"app.ts": "zero\ntwo\nthree\n"}, then="echo half done >note")
     assert "db has uncommitted changes" in world.run("merge", code=1)
-    (world.at("db") / "note").unlink()
+    type_into(tmux_socket, "db", 'rm note; touch "$TODO/tidy"')
+    wait_for(todo / "tidy")
     world.run("merge")
     world.run("up")
-    world.work("api", {"app.ts": "zero\ntwo\napi\n", "api.ts": ""})
-    world.work("ui", {"app.ts": "zero\ntwo\nui\n", "ui.ts": ""})
+    send("api", {"app.ts": "zero\ntwo\napi\n", "api.ts": ""})
+    send("ui", {"app.ts": "zero\ntwo\nui\n", "ui.ts": ""})
     told = world.run("merge", code=1)
     assert "api: landed on main" in told
     assert "(also changed by api)" in told
@@ -556,7 +580,7 @@ def test_four_tracks_in_three_waves_live_through_what_goes_wrong(shell: str, tmp
     world.repo.git("commit", "-q", "--no-edit")
     world.run("up")
     assert "api and ui" in (world.at("docs") / "app.ts").read_text()
-    world.work("docs", {"docs.md": "x"})
+    send("docs", {"docs.md": "x"})
     assert "docs: landed on main" in world.run("merge", "--verify")
     assert [line.split()[2] for line in world.run("status").splitlines()[1:]] == ["landed"] * 4
     world.run("down")

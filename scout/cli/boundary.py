@@ -64,6 +64,7 @@ def _known(error: Exception) -> ScoutError | None:
             errno.EDQUOT: "Free some of your quota and run the same command again; finished scouts are kept.",
             errno.EACCES: "Check who owns it, or work in a folder of your own.",
             errno.EPERM: "Check who owns it, or work in a folder of your own.",
+            errno.EFBIG: "A limit on the size of files is in the way: ulimit -f.",
             errno.EROFS: "The file system is read-only; work on a copy.",
             errno.EMFILE: "Too many open files; try fewer --jobs or raise `ulimit -n`.",
         }

@@ -33,7 +33,7 @@ def lint(context: typer.Context, source: Source = None, json: JsonFlag = False) 
 
 @spec.command()
 def fmt(context: typer.Context, source: Source = None, json: JsonFlag = False) -> None:
-    """Write the front matter of specs in its usual order and form; the prose stays as it is."""
+    """Put the front matter of specs in order, with the waves that follow from depends_on; prose stays as it is."""
     from scout.documents import SpecFilesDocument
     from scout.questions.plans import tidied
 

@@ -15,9 +15,9 @@ def write(source: Source) -> Export:
             f"Branch `{plain(track.branch)}`, wave {track.wave}, spec `{plain(source.spec(track))}`. It may change:", "",
             *(f"- `{plain(path)}`" for path in files_of(track) or ("what its spec says",)), ""
         ]
-    head = [f"<!-- {MARKER} begin -->", f"## Parallel work: {plain(plan.title)}", "", plain(plan.verdict), ""]
+    head = [f"<!-- {MARKER} begin -->", f"## Parallel work: {plain(plan.title)}", "", f"The plan: {plain(plan.verdict)}", ""]
     rule = "On one of these branches, read its spec first, and change nothing that another track may change."
     return Export({"AGENTS.scout.md": lines(head, rule, "", told, f"<!-- {MARKER} end -->")}, (), "cat AGENTS.scout.md >>AGENTS.md")
 
 
-FORMAT = Format("agents-md", "AGENTS.md, read by Codex, Cursor, Copilot, Gemini and others", "plain Markdown", write)
+FORMAT = Format("agents-md", "AGENTS.md, read by Codex, Cursor, Copilot, Gemini and others", "our own checks of its sections", write)

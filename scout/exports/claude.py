@@ -8,6 +8,7 @@ from __future__ import annotations
 from scout.exports.format import MARKER, Export, Format, Source, instructions, lines, plain, to_json
 from scout.model import Track
 
+_SETTINGS_FILE = ".claude/settings.json"
 _HOOK = {"type": "command", "command": "scout guard claude", "timeout": 10, "statusMessage": MARKER}
 _SETTINGS = {
     "worktree": {"baseRef": "head"},
@@ -19,9 +20,9 @@ _SETTINGS = {
 def write(source: Source) -> Export:
     """An agent file for each track, the settings with the guard, and an empty list of files to copy: no secret goes anywhere unasked."""
     files = {f".claude/agents/scout-{track.track}.md": _agent(source, track) for track in source.plan.tracks}
-    files[".claude/settings.json"] = to_json(_SETTINGS)
+    files[_SETTINGS_FILE] = to_json(_SETTINGS)
     files[".worktreeinclude"] = f"# {MARKER}: files that git ignores and Claude's own worktrees should get, a pattern a line\n"
-    return Export(files, ("waves: start the agents of a later wave yourself",), "claude agents")
+    return Export(files, ("waves: start the agents of a later wave yourself",), "claude agents", {_SETTINGS_FILE: "claude"})
 
 
 def _agent(source: Source, track: Track) -> str:

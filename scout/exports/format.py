@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping, Sequence
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from scout.model import Contract, Plan, Track
@@ -36,6 +37,8 @@ class Export(NamedTuple):
     """What the format can't carry, each in a phrase: `4 symbols: ccpm knows files only`."""
     next: str = ""
     """The command that uses the files."""
+    guarded: Mapping[str, str] = MappingProxyType({})
+    """Settings among the files → their agent: where such a file is there already, it only gets the call of scout's guard."""
 
 
 class Format(NamedTuple):

@@ -10,6 +10,9 @@ from scout.errors import FeatureError
 from scout.model import Feature, Part, Value
 from scout.text import one_line, slugify
 
+_SMALL = frozenset({
+    "a", "an", "and", "as", "at", "by", "for", "from", "in", "into", "its", "of", "on", "or", "so", "that", "the", "their", "to", "with",
+})
 MOST_TASKS = 40
 _PATH = re.compile(r"`([^`\s]+)`|(?<![\w/.@:-])((?:[\w.@-]+/)+[\w.@-]+|[\w-]+\.[a-z]{1,5})(?![\w/])")
 _FILE = re.compile(r"^[\w.@/*\[\]{}-]*[\w\]}*]$")
@@ -123,9 +126,15 @@ def _names(tasks: Iterable[Task]) -> dict[str, str]:
     for task in tasks:
         if task.id in names:
             raise FeatureError(f"Two tasks are called {one_line(task.id, limit=40)!r} ({task.where}).", hint="Rename one of them.")
-        name = slugify(f"{task.id} {task.title}", limit=24)
+        name = slugify(f"{task.id} {_gist(task.title)}", limit=24)
         names[task.id] = name if name not in names.values() else f"{name}-{len(names)}"
     return names
+
+
+def _gist(title: str) -> str:
+    """The words of a title that say what it is about: no path, nothing behind a colon or bracket, no small words."""
+    about = re.split(r"[:;,(\[]|`", title.strip(" `"), maxsplit=1)[0]
+    return " ".join(word for word in about.split() if word.lower() not in _SMALL and "/" not in word)
 
 
 def _side_by_side(tasks: tuple[Task, ...]) -> list[tuple[Task, Task]]:

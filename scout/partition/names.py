@@ -35,7 +35,7 @@ def noun_of(feature: Feature, created: Iterable[str]) -> str:
     forms = (last, *_plurals(last))
     stems = {word for path in created for word in _stems(path)}
     plural = next((form for form in forms[1:] if form in stems), last)
-    return "-".join((*words[:-1], plural))[:_LONGEST].strip("-")
+    return _at_a_word("-".join((*words[:-1], plural)), _LONGEST).strip("-")
 
 
 def name_tracks(noun: str, groups: Sequence[Sequence[str]]) -> tuple[str, ...]:
@@ -49,7 +49,7 @@ def name_tracks(noun: str, groups: Sequence[Sequence[str]]) -> tuple[str, ...]:
             wish = parts[0] if len(parts) == 1 and parts[0] != "all" else noun
         else:
             wish = _with_noun(noun, parts)
-        names.append(_unique(wish[:_LONGEST].strip("-"), taken))
+        names.append(_unique(_at_a_word(wish, _LONGEST), taken))
         taken.add(names[-1])
     return tuple(names)
 
@@ -84,10 +84,26 @@ def _stems(path: str) -> list[str]:
 def _with_noun(noun: str, parts: Sequence[str]) -> str:
     """`notifications-api`; `notifications-api-ui` for two parts; a part that says the noun itself keeps its name."""
     bare = [re.sub(rf"^{re.escape(noun)}-(?=.)", "", part) for part in parts]
-    joined = "-".join(bare) if len("-".join(bare)) <= 24 else f"{bare[0]}-and-{len(bare) - 1}-more"
     singular = noun.removesuffix("s")
     says_it = len(parts) == 1 and singular in {word.removesuffix("s") for word in parts[0].split("-")}
-    return parts[0] if says_it else f"{noun}-{joined}"
+    return parts[0] if says_it else _joined(noun, bare)
+
+
+def _joined(noun: str, parts: Sequence[str]) -> str:
+    """`notifications-api-ui`; where that is too long the first part and how many more, and the noun only where there is room for it."""
+    whole = "-".join((noun, *parts))
+    if len(parts) == 1 or len("-".join(parts)) <= 24:
+        return whole if len(whole) <= _LONGEST else _at_a_word("-".join(parts), _LONGEST)
+    more = f"-and-{len(parts) - 1}-more"
+    first = parts[0] if len(noun) + len(parts[0]) + len(more) >= _LONGEST else f"{noun}-{parts[0]}"
+    return _at_a_word(first, _LONGEST - len(more)) + more
+
+
+def _at_a_word(name: str, limit: int) -> str:
+    """The name, or as many of its first words as fit; a single word is cut."""
+    if len(name) <= limit:
+        return name
+    return name[: limit + 1].rpartition("-")[0] or name[:limit]
 
 
 def _unique(wish: str, taken: set[str]) -> str:

@@ -13,7 +13,7 @@ from scout.hooks import AGENTS, with_commit_hook, with_hook, without_commit_hook
 from scout.model import RepositoryState, Scout
 from scout.probe.agents import dialect_of
 from scout.probe.streams import phrase_of
-from scout.system.hooking import edit_commit_hook, edit_settings, exclude, guard_command, remember
+from scout.system.hooking import edit_commit_hook, edit_settings, edit_shared, exclude, guard_command, remember
 from scout.system.repository import Repository
 from scout.system.runs import Run
 
@@ -218,7 +218,10 @@ def set_hooks(repository: Repository, kinds: Sequence[str], *, remove: bool) -> 
         if kind == "git":
             changed += edit_commit_hook(repository, partial(_commit_hook, command=command, remove=remove))
         else:
-            changed += edit_settings(repository, AGENTS[kind].file, partial(_agent_hook, agent=kind, command=command, remove=remove))
+            edit = partial(_agent_hook, agent=kind, command=command, remove=remove)
+            changed += edit_settings(repository, AGENTS[kind].file, edit)
+            shared = AGENTS[kind].shared
+            changed += edit_shared(repository, shared, edit) if shared and remove else ()
     there = [kind for kind in (*AGENTS, "git") if _is_installed(repository, kind)]
     exclude(repository, [AGENTS[kind].file for kind in there if kind in AGENTS])
     remember(repository, there)

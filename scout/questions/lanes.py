@@ -16,7 +16,7 @@ from scout.model import Collision, Outcome, Plan, Standing
 from scout.questions.following import look_at_tracks
 from scout.questions.plans import Specified, replanned
 from scout.specs import read_specs, tidy_spec
-from scout.system.files import SCOUT_FOLDER, locked, scout_folder, write_atomically
+from scout.system.files import SCOUT_FOLDER, locked, scout_folder, write_atomically, write_together
 from scout.system.repository import Repository
 from scout.system.runs import Run
 
@@ -100,6 +100,5 @@ def _written(repository: Repository, found: Specified, changes: Mapping[str, Map
     names = {track: Path(spec).name for track, spec in found.specs.items()}
     after = before | {names[track]: tidy_spec(names[track], before[names[track]], fields) for track, fields in changes.items()}
     read_specs(after, plan=found.plan)
-    for name in sorted(names[track] for track in changes):
-        write_atomically(found.folder / name, after[name])
+    write_together({found.folder / name: after[name] for name in sorted(names[track] for track in changes)})
     return tuple(found.specs[track] for track in changes)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
@@ -20,12 +21,13 @@ from scout.documents import (
     Stage,
 )
 from scout.errors import ConfigError, RepositoryError, RunError, SpecError
+from scout.hooks import has_hook, with_hook
 from scout.model import Overlap, Plan, Recon, Rehearsal, TouchMap, Verdict
 from scout.overlap import explain, find_overlaps, with_rehearsal
 from scout.partition import alternatives, reckon, waves_for
 from scout.questions.lookups import opened_index
 from scout.rehearsal import rehearse
-from scout.system.files import write_atomically
+from scout.system.files import write_together
 from scout.system.published import SPECS, Published, write_exports
 from scout.system.repository import ObjectStore, Repository
 from scout.system.runs import Run
@@ -146,14 +148,16 @@ def replanned(repository: Repository, source: str | None, *, grounded: bool = Fa
         raise SpecError(f"{place}/ holds no specs.", hint='Make some: scout probe "what you want built"')
     measured = run.load("plan", Plan) if run else None
     ground = _ground(repository, texts) if grounded else None
-    plan = reckon(_with_measured_lines(read_specs(texts, plan=measured, ground=ground), measured))
+    with _named_from_here(folder):
+        read = read_specs(texts, plan=measured, ground=ground)
+    plan = reckon(_with_measured_lines(read, measured))
     doubts = outdated_specs(texts, ground=ground, plan=measured) if ground else ()
     fronts = {name: read_page(name, text).front for name, text in texts.items()}
     return Specified(
         plan,
         folder,
         {front.track: str(place / name) for name, front in fronts.items() if front is not None},
-        tuple(f"{place}/{problem}" for problem in doubts),
+        tuple(f"{_from_here(folder)}/{problem}" for problem in doubts),
     )
 
 
@@ -266,8 +270,16 @@ def exported(specified: Specified, formats: Sequence[str], *, out: Path, force: 
     today = datetime.now(UTC).astimezone().date().isoformat()
     exports = export_plan(specified.plan, formats, specs=specified.specs, day=today)
     files = {path: text for export in exports.values() for path, text in export.files.items()}
-    paths = write_exports(out, files, ours=is_ours, force=force)
+    guarded = {path: agent for export in exports.values() for path, agent in export.guarded.items()}
+    merged = {path: _guarded(out / path, agent) for path, agent in guarded.items() if (out / path).is_file()}
+    paths = write_exports(out, files | merged, ours=is_ours, merged=merged, force=force)
     return [str(path) for path in paths], tuple(item for export in exports.values() for item in export.dropped)
+
+
+def _guarded(path: Path, agent: str) -> str:
+    """An agent's settings as somebody has them, with a call of scout's guard. Raises ConfigError for what is no JSON object."""
+    text = path.read_bytes().decode("utf-8", "surrogateescape")
+    return text if has_hook(agent, text) else with_hook(agent, text, f"scout guard {agent}", file=str(path))
 
 
 def linted(repository: Repository, source: str | None) -> tuple[str, ...]:
@@ -280,20 +292,20 @@ def linted(repository: Repository, source: str | None) -> tuple[str, ...]:
     problems = lint_specs(texts, plan=measured, ground=ground)
     if ground:
         problems = tuple(sorted({*problems, *outdated_specs(texts, ground=ground, plan=measured)}))
-    return tuple(f"{folder.relative_to(repository.root)}/{problem}" for problem in problems)
+    return tuple(f"{_from_here(folder)}/{problem}" for problem in problems)
 
 
 def tidied(repository: Repository, source: str | None) -> tuple[str, ...]:
-    """The specs whose front matter was written anew in the usual order and form; their prose is left as it is."""
-    from scout.specs import tidy_spec
+    """The specs whose front matter was written anew: in the usual order and form, waves as `depends_on` wants them. Prose stays."""
+    from scout.specs import tidy_specs
 
     folder, _ = _specs_of(repository.root, source)
     texts = {name: text for name, text in _texts(folder).items() if name != "README.md"}
-    tidy = {name: tidy_spec(name, text) for name, text in texts.items()}
+    with _named_from_here(folder):
+        tidy = tidy_specs(texts)
     changed = [name for name, text in tidy.items() if text != texts[name]]
-    for name in changed:
-        write_atomically(folder / name, tidy[name].encode("utf-8", "surrogateescape"))
-    return tuple(str((folder / name).relative_to(repository.root)) for name in changed)
+    write_together({folder / name: tidy[name] for name in changed})
+    return tuple(str(_from_here(folder / name)) for name in changed)
 
 
 def differences(root: Path, old: str, new: str) -> SpecDiffDocument:
@@ -309,6 +321,24 @@ def differences(root: Path, old: str, new: str) -> SpecDiffDocument:
         plans.append(plan)
     rows = (DifferenceLine(**difference._asdict()) for difference in compare_plans(*plans))
     return SpecDiffDocument(differences=tuple(rows))
+
+
+@contextmanager
+def _named_from_here(folder: Path) -> Iterator[None]:
+    """The problems of specs get the path under which an editor finds them."""
+    try:
+        yield
+    except SpecError as error:
+        problems = tuple(f"{_from_here(folder)}/{problem}" for problem in error.problems)
+        raise SpecError(error.sentence, hint=error.hint, problems=problems) from None
+
+
+def _from_here(path: Path) -> Path:
+    """The path from the current directory, when it leads there without going far up; else in full."""
+    here = Path.cwd()
+    near = (here, *here.parents[:3])
+    above = next((steps for steps, folder in enumerate(near) if path.is_relative_to(folder)), None)
+    return path if above is None else Path(*[".."] * above, path.relative_to(near[above]))
 
 
 def _texts(folder: Path) -> dict[str, str]:

@@ -1,4 +1,4 @@
-"""One spec as a person left it → the same spec with its front matter in the usual order and shape. Pure.
+"""Specs as people left them → the same with their front matter in the usual order and shape, and with what follows from it. Pure.
 
 Prose, sections and comments stay as they are; what is tidy already comes back byte for byte.
 """
@@ -11,11 +11,24 @@ from scout.errors import SpecError
 from scout.specs import frontmatter
 from scout.specs.frontmatter import Problem
 from scout.specs.markdown import conflict_markers, split
+from scout.specs.page import read_page
+from scout.specs.waves import derived
 from scout.text import source_lines
 
 
-def tidy_spec(file: str, text: str, changes: Mapping[str, tuple[str, ...]] | None = None) -> str:
-    """The tidied text, with the lists of `changes` in place of those that stand there.
+def tidy_specs(files: Mapping[str, str]) -> dict[str, str]:
+    """All specs of a plan, tidied, with the waves and neighbours that follow from `depends_on`. `files`: name → text.
+
+    Raises SpecError with the problems of the first front matter that can't be read.
+    """
+    tidy = {name: tidy_spec(name, text) for name, text in files.items()}
+    fronts = [read_page(name, text).front for name, text in tidy.items()]
+    changes = derived([front for front in fronts if front is not None]) if None not in fronts else ({},) * len(fronts)
+    return {name: tidy_spec(name, text, changed) for (name, text), changed in zip(tidy.items(), changes, strict=True)}
+
+
+def tidy_spec(file: str, text: str, changes: Mapping[str, object] | None = None) -> str:
+    """The tidied text, with the fields of `changes` in place of those that stand there.
 
     Raises SpecError with the problems of a front matter that can't be read.
     """

@@ -8,7 +8,7 @@ import os
 import re
 import secrets
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 from scout.errors import ConfigError, RepositoryError
@@ -38,18 +38,30 @@ def write_atomically(path: Path, data: bytes | str) -> None:
 
     Text becomes UTF-8, surrogate escapes their bytes. Raises OSError, and then leaves nothing behind.
     """
-    content = data.encode("utf-8", "surrogateescape") if isinstance(data, str) else data
-    beside = path.with_name(f".{secrets.token_hex(8)}.tmp")
+    write_together({path: data})
+
+
+def write_together(files: Mapping[Path, bytes | str]) -> None:
+    """The same for several files: where the disk is full or a folder can't be written, none of them changes. Raises OSError."""
+    beside = {path: path.with_name(f".{secrets.token_hex(8)}.tmp") for path in files}
     try:
-        with beside.open("xb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        beside.replace(path)
+        for path, data in files.items():
+            _write_new(beside[path], data.encode("utf-8", "surrogateescape") if isinstance(data, str) else data)
+        for path, whole in beside.items():
+            whole.replace(path)
     except BaseException:
-        beside.unlink(missing_ok=True)
+        for part in beside.values():
+            part.unlink(missing_ok=True)
         raise
-    sync_folder(path.parent)
+    for folder in {path.parent for path in files}:
+        sync_folder(folder)
+
+
+def _write_new(path: Path, content: bytes) -> None:
+    with path.open("xb") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
 
 
 def sync_folder(folder: Path) -> None:

@@ -43,6 +43,12 @@ def edit_settings(repository: Repository, file: str, edit: Edit) -> tuple[Path, 
     return tuple(path for path, text in planned if _put(path, text))
 
 
+def edit_shared(repository: Repository, file: str, edit: Edit) -> tuple[Path, ...]:
+    """Edits a file at the top of the main worktree, tracked or not; gives it when it changed."""
+    path = repository.root / file
+    return (path,) if _put(path, edit(_text(path))) else ()
+
+
 def edit_commit_hook(repository: Repository, edit: Edit) -> tuple[Path, ...]:
     """Edits git's pre-commit hook, which all worktrees share. Raises ConfigError where git tracks it."""
     path = repository.hooks_folder() / "pre-commit"

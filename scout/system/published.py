@@ -7,13 +7,13 @@ was edited, and is never removed; what people wrote into it is carried over by w
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from contextlib import AbstractContextManager
 from pathlib import Path
 
 from scout.errors import SpecError
 from scout.model import Value
-from scout.system.files import TEMPORARY, locked, scout_folder, write_atomically
+from scout.system.files import TEMPORARY, locked, scout_folder, write_atomically, write_together
 from scout.system.repository import Repository
 from scout.system.runs import Run
 
@@ -85,8 +85,7 @@ class Published:
 
     def _write(self, specs: Mapping[str, str]) -> None:
         self.folder.mkdir(parents=True, exist_ok=True)
-        for name, text in sorted(specs.items()):
-            write_atomically(self.folder / name, text.encode("utf-8", "surrogateescape"))
+        write_together({self.folder / name: text for name, text in sorted(specs.items())})
 
     def _sweep(self, specs: Mapping[str, str]) -> None:
         """Takes away what a killed scout had begun to write here: files with a temporary name that begin as one of the specs does."""
@@ -117,10 +116,12 @@ def _overview_first(name: str) -> tuple[bool, str]:
     return name != "README.md", name
 
 
-def write_exports(folder: Path, files: Mapping[str, str], *, ours: Callable[[str], bool], force: bool) -> tuple[Path, ...]:
+def write_exports(
+    folder: Path, files: Mapping[str, str], *, ours: Callable[[str], bool], merged: Collection[str] = (), force: bool
+) -> tuple[Path, ...]:
     """Writes all files below a folder, or none: a file that is there and that no export wrote is not written over without `force`.
 
-    `ours` tells an export's text. Raises SpecError naming what is in the way.
+    `ours` tells an export's text; what is `merged` holds what stands there already. Raises SpecError naming what is in the way.
     """
     targets = {folder / name: text for name, text in files.items()}
     outside = [path for path in targets if not path.resolve().is_relative_to(folder.resolve())]
@@ -128,11 +129,12 @@ def write_exports(folder: Path, files: Mapping[str, str], *, ours: Callable[[str
         raise SpecError(
             f"{outside[0]} lies outside of {folder}.", hint="A folder on the way is a symbolic link; name another one with --out."
         )
-    taken = [path for path in targets if path.exists() and not ours(path.read_text(encoding="utf-8", errors="replace"))]
+    asked = [path for path in targets if path.exists() and path not in {folder / name for name in merged}]
+    taken = [path for path in asked if not ours(path.read_text(encoding="utf-8", errors="replace"))]
     if taken and not force:
         names = ", ".join(str(path.relative_to(folder)) for path in taken[:3])
         raise SpecError(f"scout did not write {names}.", hint="Move it away, choose another folder with --out, or say --force.")
-    for path, text in targets.items():
+    for path in targets:
         path.parent.mkdir(parents=True, exist_ok=True)
-        write_atomically(path, text.encode("utf-8", "surrogateescape"))
+    write_together(targets)
     return tuple(targets)

@@ -7,17 +7,22 @@ import os
 import re
 import shutil
 import subprocess
+import sys
 from pathlib import Path, PurePosixPath
 
 import pytest
 import yaml
 from hypothesis import HealthCheck, given, settings
+from jsonschema import Draft202012Validator
+from markdown_it import MarkdownIt
 
 from scout.errors import ConfigError
 from scout.exports import FORMATS, export_plan, is_ours
+from scout.exports.format import files_of
 from scout.model import Plan
 from tests.exports.test_consumers import nasty
-from tests.specs.plans import notifications, plans
+from tests.landing.world import World
+from tests.specs.plans import notifications, plans, track
 
 PLANS = pytest.mark.parametrize("plan", [notifications(), nasty()], ids=["plain", "nasty"])
 FRONT_MATTER = re.compile(r"---\n(.*?)\n---\n", re.DOTALL)
@@ -103,6 +108,127 @@ def test_scout_and_wave_gets_no_foreign_key(plan: Plan) -> None:
     assert all(set(entry) <= {"file", "agent", "wave", "action", "depends_on"} for entry in manifest["file_ownership"])
     assert all(set(agent) <= {"id", "task", "files", "dependencies"} for agent in agents)
     assert manifest["file_ownership"][0] == {"file": "src/repositories/notification.ts", "agent": "A", "wave": 1, "action": "new"}
+
+
+SAW_AGENT = {"type": "string", "pattern": "^[A-Z][2-9]?$"}
+SAW_PATH = {"type": "string", "minLength": 1, "pattern": "^[^/*?]"}
+
+
+def saw_object(required: dict[str, object], optional: dict[str, object] | None = None) -> dict[str, object]:
+    """An object with these keys and no other."""
+    return {"type": "object", "properties": required | (optional or {}), "required": list(required), "additionalProperties": False}
+
+
+SAW_SCHEMA = saw_object(
+    {
+        "title": {"type": "string", "minLength": 1},
+        "feature_slug": {"type": "string", "pattern": "^[a-z0-9]+(-[a-z0-9]+)*$"},
+        "verdict": {"enum": ["SUITABLE", "NOT_SUITABLE", "SUITABLE_WITH_CAVEATS"]},
+        "file_ownership": {
+            "type": "array",
+            "items": saw_object(
+                {"file": SAW_PATH, "agent": SAW_AGENT, "wave": {"type": "integer", "minimum": 1}, "action": {"enum": ["new", "modify"]}},
+                {"depends_on": {"type": "array", "items": SAW_PATH}},
+            ),
+        },
+        "interface_contracts": {
+            "type": "array",
+            "items": saw_object({"name": {"type": "string"}, "definition": {"type": "string"}, "location": {"type": "string"}}),
+        },
+        "waves": {
+            "type": "array",
+            "minItems": 1,
+            "items": saw_object(
+                {
+                    "number": {"type": "integer", "minimum": 1},
+                    "agents": {
+                        "type": "array",
+                        "minItems": 1,
+                        "items": saw_object(
+                            {"id": SAW_AGENT, "task": {"type": "string"}, "files": {"type": "array", "items": SAW_PATH}},
+                            {"dependencies": {"type": "array", "items": SAW_AGENT}},
+                        ),
+                    },
+                }
+            ),
+        },
+        "state": {"enum": ["REVIEWED"]},
+    }
+)
+"""What scout-and-wave documents of its impl-manifest: no foreign key anywhere, agents are letters."""
+
+
+@given(plans())
+@settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
+def test_scout_and_wave_s_rules_hold_for_any_plan(plan: Plan) -> None:
+    manifest = yaml.safe_load(next(iter(exported(plan, "scout-and-wave").values())))
+    Draft202012Validator(SAW_SCHEMA).validate(manifest)
+    waves = {agent["id"]: wave["number"] for wave in manifest["waves"] for agent in wave["agents"]}
+    assert len(waves) == sum(len(wave["agents"]) for wave in manifest["waves"]), "an agent works once"
+    assert [wave["number"] for wave in manifest["waves"]] == list(range(1, len(manifest["waves"]) + 1))
+    for wave in manifest["waves"]:
+        for agent in wave["agents"]:
+            assert all(waves[name] < wave["number"] for name in agent.get("dependencies", ()))
+            owned = {entry["file"] for entry in manifest["file_ownership"] if entry["agent"] == agent["id"]}
+            assert owned == set(agent["files"])
+    assert all(entry["wave"] == waves[entry["agent"]] for entry in manifest["file_ownership"])
+
+
+@given(plans())
+@settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
+def test_each_track_has_one_section_between_the_marks_of_agents_md(plan: Plan) -> None:
+    text = exported(plan, "agents-md")["AGENTS.scout.md"]
+    assert text.startswith("<!-- scout:export begin -->\n## ")
+    assert text.endswith("<!-- scout:export end -->\n")
+    tokens = MarkdownIt().parse(text)
+    headings = [(token.tag, tokens[at + 1].content) for at, token in enumerate(tokens) if token.type == "heading_open"]
+    assert [tag for tag, _ in headings] == ["h2", *("h3" for _ in plan.tracks)]
+    assert [said.partition(":")[0] for tag, said in headings if tag == "h3"] == [one.track for one in plan.tracks]
+    assert len([token for token in tokens if token.type == "html_block"]) == 2, "the two marks"
+    listed = sum(token.type == "list_item_open" for token in tokens)
+    assert listed == sum(len(files_of(one)) or 1 for one in plan.tracks), "a path is an item, whatever it holds"
+
+
+@PLANS
+def test_github_s_own_schema_takes_the_workflow_and_its_matrix_is_plain_data(plan: Plan, tmp_path: Path) -> None:
+    told = plan.tracks[0].model_copy(update={"checks": ("echo ${{ github.token }}",), "branch": "a-${{b}}"})
+    edited = plan.model_copy(update={"tracks": (told, *plan.tracks[1:]), "title": "${{ github.token }}"})
+    (tmp_path / "flow.yml").write_text(next(iter(exported(edited, "github-actions").values())))
+    checker = Path(sys.executable).parent / "check-jsonschema"
+    subprocess.run([checker, "--builtin-schema", "vendor.github-workflows", tmp_path / "flow.yml"], check=True, capture_output=True)
+    flow = yaml.safe_load((tmp_path / "flow.yml").read_text())
+    rows = flow["jobs"]["track"]["strategy"]["matrix"]["include"]
+    assert 0 < len(rows) <= 256, "GitHub's limit of a matrix"
+    assert rows[0]["checks"] == "echo ${{ '${{' }} github.token }}"
+    for text in (flow["name"], *(value for row in rows for value in row.values())):
+        assert isinstance(text, str)
+        assert "${{" not in text.replace("${{ '${{' }}", "")
+    assert flow["permissions"] == {"contents": "read"}
+
+
+def test_settings_that_are_there_only_get_the_guard(tmp_path: Path) -> None:
+    world = World(tmp_path, track("api", owns=("api.py",)))
+    mine = {"model": "opus", "hooks": {"PreToolUse": [{"matcher": "Bash", "hooks": [{"type": "command", "command": "mine"}]}], "Stop": []}}
+    path = world.repo.path / ".claude" / "settings.json"
+    world.repo.write({".claude/settings.json": json.dumps(mine)})
+    assert world.scout("plan", "--to", "claude").returncode == 0
+    first = path.read_text()
+    guarded = json.loads(first)
+    assert [entry["hooks"][0]["command"] for entry in guarded["hooks"]["PreToolUse"]] == ["mine", "scout guard claude"]
+    assert {**guarded, "hooks": mine["hooks"]} == mine
+    assert world.scout("plan", "--to", "claude").returncode == 0
+    assert path.read_text() == first
+    assert world.scout("init", "--hooks", "claude", "--remove").returncode == 0
+    assert json.loads(path.read_text()) == mine
+
+
+def test_settings_that_are_no_json_stop_the_whole_export(tmp_path: Path) -> None:
+    world = World(tmp_path, track("api", owns=("api.py",)))
+    world.repo.write({".claude/settings.json": "{ // mine\n}"})
+    done = world.scout("plan", "--to", "claude")
+    assert done.returncode == 2
+    assert ".claude/settings.json is not the JSON that its agent reads" in done.stderr
+    assert [file.name for file in (world.repo.path / ".claude").iterdir()] == ["settings.json"]
 
 
 @PLANS

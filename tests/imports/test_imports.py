@@ -95,6 +95,7 @@ def test_a_wrong_mark_is_caught_with_evidence(repo: GitRepository) -> None:
 def test_spec_kit_tasks_keep_marks_phases_files_and_order() -> None:
     feature, imported = import_plan("spec-kit", {"tasks.md": TASKS})
     assert (feature.slug, feature.title, len(feature.parts)) == ("tags-and-likes", "Tags and likes", 4)
+    assert [part.name for part in feature.parts] == ["t001-create-tag-store", "t002-list-tags", "t003-list-likes", "t004-say-what-tags-are"]
     assert feature.parts[2].brief.endswith("- done when the route answers")
     assert imported.tasks[1].files == ("app.py", "routes/tags.py")
     assert pairs("spec-kit", {"tasks.md": TASKS + "\n## Phase 4\n\n- [ ] T005 [P] Elsewhere\n"}) == {

@@ -67,6 +67,17 @@ def test_an_unknown_base_is_refused_with_its_line(world: World) -> None:
     assert "01-api.md:6:7: there is no commit ffffffffffff here" in done.stderr
 
 
+def test_problems_are_named_by_a_path_that_opens_from_where_one_stands(world: World) -> None:
+    change(world, API, "wave: 1", "wave: one")
+    below = world.repo.path / "deep" / "er"
+    below.mkdir(parents=True)
+    for here, args in ((world.repo.path, ()), (below, ()), (world.repo.path / "specs/f", ()), (Path("/"), ("-C", str(world.repo.path)))):
+        for verb in (("plan", "f"), ("spec", "lint", "f"), ("spec", "fmt", "f")):
+            done = world.scout(*args, *verb, cwd=here)
+            named = next(line.strip() for line in (done.stdout + done.stderr).splitlines() if "01-api.md:9:" in line)
+            assert (here / named.partition(":9:")[0]).samefile(world.repo.path / API)
+
+
 def test_a_stale_base_is_reported_and_the_plan_still_written(world: World) -> None:
     world.repo.commit({"README.md": "# Other\n"})
     assert linted(world) == [], "nobody claims it"

@@ -8,8 +8,9 @@ from hypothesis import strategies as st
 
 from scout.errors import SpecError
 from scout.model import Plan
-from scout.specs import Difference, Kept, compare_plans, keep_edits, lint_specs, read_specs, tidy_spec, write_specs
-from tests.specs.plans import NASTY, TEMPLATES, notifications
+from scout.patterns import PATTERNS, arrange
+from scout.specs import Difference, Kept, compare_plans, keep_edits, lint_specs, read_specs, tidy_spec, tidy_specs, write_specs
+from tests.specs.plans import NASTY, TEMPLATES, notifications, plans
 
 API = "02-notifications-api.md"
 
@@ -23,6 +24,14 @@ def probed_again() -> Plan:
     plan = notifications()
     api = plan.tracks[1].model_copy(update={"creates": ("src/routes/inbox.ts",), "size": "L", "brief": "List them, newest first."})
     return plan.model_copy(update={"id": "00000001", "tracks": (plan.tracks[0], api, plan.tracks[2])})
+
+
+def settled(plan: Plan) -> Plan:
+    """The plan with each track knowing who works beside it, as partition leaves it."""
+    waves = {track.track: track.wave for track in plan.tracks}
+    beside = {name: tuple(other for other in waves if waves[other] == waves[name] and other != name) for name in waves}
+    tracks = (track.model_copy(update={"parallel_with": beside[track.track]}) for track in plan.tracks)
+    return plan.model_copy(update={"tracks": tuple(tracks)})
 
 
 def test_specs_that_nobody_edited_are_simply_written_anew() -> None:
@@ -116,6 +125,54 @@ def test_tidying_orders_fields_and_keeps_words_and_comments() -> None:
     assert tidied.splitlines()[1] == "scout: 1  # the format"
     assert "# first\nconfidence: 0.8\n# last\n---" in tidied
     assert tidied.endswith(body)
+
+
+def specs_of(plan: Plan | None = None) -> dict[str, str]:
+    return {name: text for name, text in written(plan).items() if name != "README.md"}
+
+
+@settings(deadline=None, max_examples=50)
+@given(plans())
+def test_what_a_probe_wrote_is_tidy(plan: Plan) -> None:
+    specs = specs_of(settled(plan))
+    assert tidy_specs(specs) == specs
+
+
+@pytest.mark.parametrize("pattern", PATTERNS)
+def test_what_a_pattern_wrote_is_tidy(pattern: str) -> None:
+    specs = specs_of(arrange(notifications(), pattern, agents=("claude", "codex")).plan)
+    assert tidy_specs(specs) == specs
+
+
+def test_a_new_dependency_moves_a_track_and_all_that_wait_for_it() -> None:
+    old = specs_of()
+    ui = next(name for name in old if name.endswith("ui.md"))
+    edited = old | {ui: old[ui].replace("depends_on: [notifications-db]", "depends_on: [notifications-db, notifications-api]  # Bo's wish")}
+    assert any("lands in wave 2" in problem.what for problem in lint_specs(edited))
+    tidied = tidy_specs(edited)
+    assert [track.wave for track in read_specs(tidied).tracks] == [1, 2, 3]
+    front = tidied[ui].partition("# Notification")[0]
+    assert "wave: 3\n" in front
+    assert "depends_on: [notifications-db, notifications-api]  # Bo's wish\n" in front
+    assert "parallel_with" not in front
+    assert "parallel_with" not in tidied[API].partition("# Notification")[0]
+    assert tidied[ui].partition("# Notification")[2] == edited[ui].partition("# Notification")[2]
+    assert tidy_specs(tidied) == tidied
+
+
+def test_a_wave_whose_last_track_was_deleted_is_closed_and_none_is_made_earlier_by_itself() -> None:
+    old = specs_of()
+    del old["01-notifications-db.md"]
+    alone = {name: text.replace("depends_on: [notifications-db]", "depends_on: []") for name, text in old.items()}
+    assert [track.wave for track in read_specs(tidy_specs(alone)).tracks] == [1, 1]
+    free = {name: text.replace("depends_on: [notifications-db]", "depends_on: []") for name, text in specs_of().items()}
+    assert tidy_specs(free) == free
+
+
+def test_tracks_in_a_circle_keep_their_waves() -> None:
+    old = specs_of()
+    edited = old | {name: text.replace("depends_on: []", "depends_on: [notifications-ui]") for name, text in old.items()}
+    assert tidy_specs(edited) == edited
 
 
 def test_what_cannot_be_read_is_not_tidied() -> None:
