@@ -1,4 +1,4 @@
-"""Writes what is generated and committed: help texts, JSON Schemas, the language table, the demo's specs.
+"""Writes what is generated and committed: help texts, JSON Schemas, the demo's specs, the recording in the README.
 
     python -m tests.regenerate
 
@@ -7,13 +7,18 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
+import re
 import subprocess
 import sys
 import tempfile
 from collections.abc import Mapping
 from pathlib import Path
+
+from rich.console import Console
+from rich.text import Text
 
 from scout.cli.demo import FEATURE
 from scout.documents import DOCUMENTS
@@ -64,9 +69,25 @@ def _demo() -> dict[str, str]:
         done = subprocess.run([SCOUT, "demo", "--json", demo], capture_output=True, text=True, check=False)
         assert done.returncode == 0, done.stderr
         specs = {path: (demo / path).read_text(encoding="utf-8") for path in json.loads(done.stdout)["probe"]["specs"]}
-        environment = os.environ | {"COLUMNS": "80", "NO_COLOR": "1"}
-        seen = subprocess.run([SCOUT, "probe", FEATURE], cwd=demo, capture_output=True, text=True, check=True, env=environment)
-    return {**specs, "README.md": _with_recording((ROOT / "README.md").read_text(encoding="utf-8"), seen.stdout)}
+        plain, coloured = (_seen(demo, variable) for variable in ("NO_COLOR", "FORCE_COLOR"))
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    return {**specs, "README.md": _with_recording(readme, plain), "docs/recording.svg": _picture(coloured)}
+
+
+def _seen(demo: Path, variable: str) -> str:
+    """What the probe of the demo prints on a terminal of 80 columns."""
+    environment = {name: value for name, value in os.environ.items() if name not in ("NO_COLOR", "FORCE_COLOR")}
+    environment |= {"COLUMNS": "80", "TERM": "xterm-256color", variable: "1"}
+    return subprocess.run([SCOUT, "probe", FEATURE], cwd=demo, capture_output=True, text=True, check=True, env=environment).stdout
+
+
+def _picture(seen: str) -> str:
+    """The same as a picture, in whatever fixed-width font the reader has: nothing is fetched."""
+    console = Console(record=True, width=80, file=io.StringIO(), color_system="standard", force_terminal=True)
+    console.print(Text(f'$ scout probe "{FEATURE}"', style="bold"))
+    console.print(Text.from_ansi(seen.strip("\n")), soft_wrap=True)
+    picture = console.export_svg(title="scout", unique_id="scout")
+    return re.sub(r"\s*@font-face \{.*?\}", "", picture, flags=re.DOTALL) + "\n"
 
 
 def _with_recording(page: str, seen: str) -> str:
