@@ -25,6 +25,7 @@ from scout.errors import ConfigError, ScoutError, SpecError
 from scout.landing import findings_of
 from scout.landing.permission import Permission, permit
 from scout.model import Contract, Plan, Track
+from scout.overlap import percent
 from scout.questions.following import home_of, look_at_tracks
 from scout.questions.lanes import amend
 from scout.questions.lookups import localized
@@ -97,7 +98,7 @@ class Tools:
         """Why two parts or two tracks got their verdict, a line for each piece of evidence."""
         with self._home() as home:
             pair, lines = explained(home.root, a, b, run=None)
-            return [f"{pair.a} and {pair.b}: {pair.verdict}, {pair.probability:.0%} likely to cost a repair", *lines]
+            return [f"{pair.a} and {pair.b}: {pair.verdict}, {percent(pair.probability)} likely to cost a repair", *lines]
 
     def contracts(self) -> list[Contract]:
         """The symbols that several tracks agreed on: signature, who lands it, who builds on it."""

@@ -12,6 +12,7 @@ from rich.text import Text
 
 from scout.console.terminal import count, hanging
 from scout.model import CheckRun, Landing, Overlap, Rehearsal, RehearsalStep, Verdict
+from scout.overlap import percent
 from scout.system.files import printable
 
 if TYPE_CHECKING:
@@ -66,7 +67,7 @@ def show_explanation(console: Console, pair: Overlap, lines: Sequence[str]) -> N
         "  ",
         (pair.verdict.value, STYLE[pair.verdict]),
     )
-    head.append(f"  {pair.probability:.0%} likely to cost a repair", "dim")
+    head.append(f"  {percent(pair.probability)} likely to cost a repair", "dim")
     console.out.print(head, soft_wrap=True)
     for line in lines:
         console.out.print(hanging("  •", printable(line)))

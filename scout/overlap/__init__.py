@@ -5,7 +5,7 @@ The modules in the order in which data passes them: side (a touch map, sorted fo
 adds), explanation.
 """
 
-from scout.overlap.explanation import explain
+from scout.overlap.explanation import explain, percent
 from scout.overlap.find import find_evidence, find_overlaps, pairs_to_try
 from scout.overlap.rehearsed import with_rehearsal
 from scout.overlap.resources import RESOURCES, Resource, resource_of
@@ -19,6 +19,7 @@ __all__ = [
     "find_evidence",
     "find_overlaps",
     "pairs_to_try",
+    "percent",
     "resource_of",
     "with_rehearsal",
 ]

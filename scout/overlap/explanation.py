@@ -1,41 +1,69 @@
-"""An overlap → the lines that `scout explain` shows: the verdict with its reason, what was seen, what to do. Pure."""
+"""An overlap → the three lines that `scout explain` shows: the verdict and what it means, the strongest evidence, what to do. Pure."""
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Sequence
+from math import floor
+
 from scout.model import Evidence, EvidenceKind, Overlap, Verdict
 
-SHOWN = 6
-"""More evidence than this is counted, not told."""
 MEANING = {
     Verdict.INDEPENDENT: "can be built and landed side by side",
     Verdict.COORDINATE: "can run side by side, with a risk to know",
     Verdict.ORDERED: "one has to land first",
-    Verdict.CONFLICT: "will cost somebody a repair when built side by side",
+    Verdict.CONFLICT: "built side by side, they will cost somebody a repair",
     Verdict.UNKNOWN: "not known: evidence is missing, and that is not independence",
 }
+TELLING = 0.005
+"""Evidence less likely than this is not told beside other evidence."""
+SEEN = (EvidenceKind.MERGE, EvidenceKind.REHEARSAL)
+"""What was tried and happened: it has no chance, unless it happened now and then."""
 Range = tuple[int, int]
 
 
 def explain(overlap: Overlap) -> tuple[str, ...]:
-    """The verdict on the first line, then each piece of evidence from the strongest on, with lines and remedy."""
-    lines = [f"{overlap.a} and {overlap.b}: {overlap.verdict} ({MEANING[overlap.verdict]}; chance of trouble {overlap.probability:.0%})."]
-    if overlap.first:
-        later = overlap.b if overlap.first == overlap.a else overlap.a
-        waits = overlap.verdict is Verdict.ORDERED
-        lines.append(f"{'Land' if waits else 'Build both at once, merge'} {overlap.first} before {later}.")
-    told = [item for item in overlap.evidence if item.probability >= 0.005 or item.kind is EvidenceKind.MERGE] or list(overlap.evidence)
-    lines += [_told(overlap, item) for item in told[:SHOWN]]
-    if len(told) > SHOWN:
-        lines.append(f"… and {len(told) - SHOWN} more of the kind.")
+    """The verdict in words, the strongest evidence with the lines of both sides, and its remedy when there is one."""
+    verdict = f"{overlap.a} and {overlap.b}: {overlap.verdict}: {_meaning(overlap)}."
     if not overlap.evidence:
-        lines.append("Nothing was found that both touch: no common file, no symbol of one that the other newly uses, nothing both add.")
-    return tuple(lines)
+        return (verdict, "Nothing was found that both touch: no common file, no symbol of one that the other newly uses, nothing both add.")
+    strongest, *others = overlap.evidence
+    told = (verdict, f"{_told(overlap, strongest)}{_besides(others)}")
+    return (*told, f"→ {strongest.remedy}") if strongest.remedy else told
+
+
+def percent(chance: float) -> str:
+    """Whole percent, rounded down: what is below a threshold never reads as if it had reached it, and only the certain is 100%."""
+    whole = floor(chance * 100 + 1e-9)
+    return f"{whole}%" if whole or chance == 0 else "under 1%"
+
+
+def _meaning(overlap: Overlap) -> str:
+    kinds = {item.kind for item in overlap.evidence}
+    stops = tuple(dict.fromkeys(item.path for item in overlap.evidence if item.kind is EvidenceKind.MERGE and item.path))
+    order = f"{overlap.first} before {overlap.b if overlap.first == overlap.a else overlap.a}" if overlap.first else ""
+    if overlap.verdict is Verdict.ORDERED and order:
+        return f"land {order}"
+    if EvidenceKind.REHEARSAL in kinds:
+        return f"merged together they fail the check{f'; merge {order}' if order else ''}"
+    if overlap.verdict is Verdict.CONFLICT and stops:
+        files = stops[0] if len(stops) == 1 else f"{len(stops)} files"
+        return f"git stops at {files}, and whoever merges second has to resolve it"
+    if order:
+        return f"both can be built at once; merge {order}"
+    return MEANING[overlap.verdict]
 
 
 def _told(overlap: Overlap, item: Evidence) -> str:
-    where = _places(overlap, item)
-    remedy = f" → {item.remedy}" if item.remedy else ""
-    return f"{item.kind} {item.probability:.0%}: {item.detail}{where}{remedy}"
+    chance = "" if item.kind in SEEN and item.probability == 1 else f" {percent(item.probability)}"
+    return f"{item.kind}{chance}: {item.detail}{_places(overlap, item)}"
+
+
+def _besides(others: Sequence[Evidence]) -> str:
+    """How much more there is, by kind."""
+    kinds = Counter(item.kind for item in others if item.probability >= TELLING)
+    named = [kind if number == 1 else f"{number} × {kind}" for kind, number in kinds.items()]
+    return f" Also: {', '.join(named)}." if named else ""
 
 
 def _places(overlap: Overlap, item: Evidence) -> str:
