@@ -25,7 +25,7 @@ def overlap(
         typer.Option(
             "--touch",
             metavar="FILE",
-            help='Instead of a branch, a plan: JSON {"name": …, "files": [paths]}. Repeatable.',
+            help='Instead of a branch, a plan: JSON {"name": …, "files": [paths]}, perhaps "lines": {path: [[first, last]]}. Repeatable.',
             show_default=False,
         ),
     ] = None,

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
+
+from pydantic import BaseModel, PositiveInt, StrictStr
 
 from scout.changes import toolchain_of
 from scout.comparison import compare_work
@@ -345,18 +346,25 @@ def _texts(folder: Path) -> dict[str, str]:
     return {path.name: path.read_bytes().decode("utf-8", "surrogateescape") for path in sorted(folder.glob("*.md"))}
 
 
+class _PlannedTouches(BaseModel):
+    """What somebody says a part will change: files, and where in them as far as that is known."""
+
+    name: StrictStr
+    files: tuple[StrictStr, ...]
+    lines: Mapping[str, tuple[tuple[PositiveInt, PositiveInt], ...]] = {}
+
+    def touch_map(self) -> TouchMap:
+        return bare_touch_map(self.name, self.files, lines=self.lines)
+
+
 def _plan_of(file: Path) -> TouchMap:
-    shape = 'It holds {"name": "…", "files": ["path", …]}.'
     try:
-        loaded = json.loads(file.read_bytes())
-        name, files = loaded["name"], loaded["files"]
+        return _PlannedTouches.model_validate_json(file.read_bytes()).touch_map()
     except OSError as error:
         raise ConfigError(f"{file} can't be read: {error.strerror}.", hint="Check the name.") from None
-    except (ValueError, KeyError, TypeError, RecursionError):
+    except ValueError:
+        shape = 'It holds {"name": "…", "files": ["path", …]}, and perhaps "lines": {"path": [[first, last], …]}.'
         raise ConfigError(f"{file} is not a plan.", hint=shape) from None
-    if not isinstance(name, str) or not isinstance(files, list) or not all(isinstance(path, str) for path in files):
-        raise ConfigError(f"{file} is not a plan.", hint=shape)
-    return bare_touch_map(name, files)
 
 
 def _specs_of(root: Path, source: str | None) -> tuple[Path, Run | None]:

@@ -95,11 +95,14 @@ def map_change(
     )
 
 
-def bare_touch_map(name: str, files: Iterable[str], *, probability: float = 1.0) -> TouchMap:
-    """The touch map of a part of which nothing but the paths is known: what a planner says before anyone has tried."""
+def bare_touch_map(
+    name: str, files: Iterable[str], *, lines: Mapping[str, Sequence[tuple[int, int]]] | None = None, probability: float = 1.0
+) -> TouchMap:
+    """The touch map of a part of which nothing but the paths is known, and of some files perhaps which `lines` of base will change."""
+    ranges = {path: tuple(sorted(places)) for path, places in (lines or {}).items()}
     touches = [
-        Touch(path, None, "file", Effect.BODY, None, None, (), (), "", "", False, probability, (name,), "only the path is known")
-        for path in sorted(set(files))
+        Touch(path, None, "file", Effect.BODY, None, None, ranges.get(path, ()), (), "", "", False, probability, (name,), "foretold")
+        for path in sorted({*files, *ranges})
     ]
     return TouchMap(part=name, scouts=(name,), touches=tuple(touches))
 

@@ -109,6 +109,22 @@ def test_overlap_compares_plans_before_a_line_is_written(app: GitRepository, tmp
     assert pair["verdict"] == "independent"
 
 
+@pytest.mark.parametrize(("other", "verdict"), [([3, 4], "conflict"), ([90, 95], "coordinate")])
+def test_overlap_of_plans_knows_where_in_a_file_they_write(app: GitRepository, tmp_path: Path, other: list[int], verdict: str) -> None:
+    for name, place in (("one", [1, 2]), ("two", other)):
+        (tmp_path / f"{name}.json").write_text(json.dumps({"name": name, "files": ["app.py"], "lines": {"app.py": [place]}}))
+    done = scout(app.path, "overlap", "--json", "--touch", str(tmp_path / "one.json"), "--touch", str(tmp_path / "two.json"))
+    (pair,) = json.loads(done.stdout)["pairs"]
+    assert pair["verdict"] == verdict
+
+
+@pytest.mark.parametrize("plan", ["", "[]", '{"name": 1, "files": []}', '{"name": "a", "files": [], "lines": {"b": [[0]]}}'])
+def test_what_is_no_plan_is_named_with_its_shape(app: GitRepository, tmp_path: Path, plan: str) -> None:
+    (tmp_path / "one.json").write_text(plan)
+    done = scout(app.path, "overlap", "--touch", str(tmp_path / "one.json"), "--touch", str(tmp_path / "one.json"))
+    assert (done.returncode, "is not a plan" in done.stderr) == (2, True)
+
+
 def test_index_counts_what_it_holds(app: GitRepository) -> None:
     done = scout(app.path, "index", "--json")
     document = valid("IndexDocument", done.stdout)
