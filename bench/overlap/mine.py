@@ -30,6 +30,7 @@ IDENTITY = {
     "GIT_COMMITTER_DATE": "1700000000 +0000",
 }
 STATUS = re.compile(r"[AMDT]|[RC]\d+")
+HUNK = re.compile(r"@@ -(\d+)(?:,(\d+))? \+")
 MOST_FILES = 80
 """A change of more files than this is a vendored update or a rewrite, and says little about features."""
 
@@ -85,6 +86,18 @@ class Scratch:
         entries = [entry.split("\t", 1) for entry in listing if entry]
         return {path: int(size) for about, path in entries if (size := about.split()[3]).isdigit()}
 
+    def lines(self, base: str, tip: str, paths: Sequence[str]) -> dict[str, list[tuple[int, int]]]:
+        """Lines of base that differ, by path; an insertion after line n is (n + 1, n)."""
+        found: dict[str, list[tuple[int, int]]] = {}
+        path = ""
+        for line in self.run("diff-tree", "-r", "-p", "-U0", "--no-renames", "--no-ext-diff", base, tip, "--", *paths).stdout.splitlines():
+            if line.startswith("--- a/"):
+                path = line[6:].rstrip("\t")
+            elif hunk := HUNK.match(line):
+                start, count = int(hunk[1]), int(hunk[2] or 1)
+                found.setdefault(path, []).append((start, start + count - 1) if count else (start + 1, start))
+        return found
+
     def identical(self, left: str, right: str, paths: Sequence[str]) -> list[str]:
         """Paths on which both sides agree: the same commit on both, not two changes that meet."""
         differing = self.run("diff-tree", "-r", "--name-only", "-z", left, right, "--", *paths).stdout.split("\0")
@@ -117,6 +130,7 @@ def describe(scratch: Scratch, kind: str, base: str, left: str, right: str) -> d
         "kind": kind, "base": base, "left": left, "right": right, "clean": merged.clean, "conflicts": list(merged.files),
         "left_files": list(left_files), "right_files": list(right_files), "shared": shared, "tree": merged.tree,
         "sizes": scratch.sizes(base, shared), "identical": scratch.identical(left, right, shared),
+        "left_lines": scratch.lines(base, left, shared), "right_lines": scratch.lines(base, right, shared),
     }
 
 
