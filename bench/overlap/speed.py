@@ -48,7 +48,7 @@ class Spent(NamedTuple):
 
 def newest_pulls(scratch: Scratch, count: int) -> tuple[str, list[str]]:
     """The main line before the newest merges, and tips of as many pull requests on top of it as merge there, oldest first."""
-    merges = newest_merges(scratch, 5 * count)
+    merges = newest_merges(scratch, 3 * count)
     pulls = [Pull(fork, tip) for main, tip in reversed(merges) if (fork := scratch.base_of(main, tip))]
     start = merges[-1][0]
     ported = (made for pull in pulls if (made := ported_to(scratch, pull, start)))

@@ -62,7 +62,7 @@ def test_a_conflict_names_where_git_stops_who_resolves_it_and_how() -> None:
 
 def test_other_evidence_is_counted_by_kind_and_what_says_nothing_is_left_out() -> None:
     items = [
-        Evidence(kind=kind, detail="It is so.", probability=p)
+        Evidence(kind=EvidenceKind(kind), detail="It is so.", probability=p)
         for kind, p in (("symbol", 0.5), ("near", 0.2), ("near", 0.1), ("uses", 0.001))
     ]
     told = explain(Overlap(a="a", b="b", verdict=Verdict.COORDINATE, probability=0.6, evidence=tuple(items)))
