@@ -95,3 +95,18 @@ def test_needs_are_told_from_the_likeliest_on_and_alike_ones_by_path() -> None:
     )
     (pair,) = find_overlaps([api, db], {})
     assert [item.symbol for item in pair.evidence] == ["Gamma", "Alpha", "Beta"]
+
+
+def test_a_table_is_not_the_type_of_its_name_in_another_language() -> None:
+    db = adds("db", "prisma/schema.prisma", "Tag")
+    also = db.touches[0]._replace(path="shared/index.ts", symbol=None, kind="file", effect=Effect.BODY)
+    both = db.model_copy(update={"touches": (*db.touches, also)})
+    (pair,) = find_overlaps([both, uses("ui", "web/tags.ts", "Tag", "../shared")], {})
+    assert pair.evidence == ()
+
+
+def test_a_part_that_adds_the_name_itself_needs_nobody() -> None:
+    own = adds("api", "src/routes/tags.ts", "TagStore").touches
+    api = uses("api", "src/routes/tags.ts", "TagStore", "../store/tags").model_copy(update={"touches": own})
+    (pair,) = find_overlaps([api, adds("db", "src/store/tags.ts", "TagStore")], {})
+    assert pair.first is None

@@ -184,3 +184,17 @@ def test_every_problem_is_told_at_once() -> None:
 def test_no_specs_at_all_is_an_error_of_its_own() -> None:
     with pytest.raises(SpecError, match="There are no specs here"):
         read_specs({"README.md": "# x"})
+
+
+def test_an_empty_folder_has_one_problem_and_no_plan() -> None:
+    assert [str(problem) for problem in lint_specs({"README.md": "# x", "notes/01-a.md": "---"})] == [
+        "README.md:1:1: there are no specs here; give the folder that holds 01-<track>.md"
+    ]
+
+
+@pytest.mark.parametrize("record", ["{}", '{"id": 3}', "{nothing}"])
+def test_a_record_for_machines_that_cannot_be_read_is_as_none(record: str) -> None:
+    files = specs()
+    files["README.md"] = f"# By hand\n\n<!-- scout:plan {record} -->\n"
+    plan = read_specs(files)
+    assert (plan.title, plan.overlaps, plan.verdict) == ("By hand", (), "3 tracks in 2 waves, as the specs say.")

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from scout.errors import SpecError
-from scout.model import Plan
+from scout.model import Plan, Verdict
 from scout.patterns import PATTERNS, arrange
 from scout.specs import Difference, Kept, compare_plans, keep_edits, lint_specs, read_specs, tidy_spec, tidy_specs, write_specs
 from tests.specs.plans import NASTY, TEMPLATES, notifications, plans
@@ -194,3 +194,13 @@ def test_two_plans_are_compared_in_scope() -> None:
         ("notifications-db", "contract Notification"),
         ("notifications-db", "contract createNotification"),
     ]
+
+
+def test_a_track_that_came_and_a_pair_that_changed_its_verdict_are_differences() -> None:
+    plan = notifications()
+    fewer = plan.model_copy(update={"tracks": plan.tracks[:2]})
+    assert compare_plans(fewer, plan) == (Difference("notifications-ui", "", (), ("Notification UI",)),)
+    calmer = tuple(pair.model_copy(update={"verdict": Verdict.INDEPENDENT, "a": pair.b, "b": pair.a}) for pair in plan.overlaps[:1])
+    assert compare_plans(plan, plan.model_copy(update={"overlaps": calmer})) == (
+        Difference("notifications-ui", "with notifications-api", ("coordinate",), ("independent",)),
+    )
