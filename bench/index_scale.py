@@ -1,4 +1,4 @@
-"""Memory and time of `scout index` on a repository of many files, made from a real one's.
+"""Memory and time of `scout index` and `scout localize` on a repository of many files, made from a real one's.
 
     python -m bench.index_scale REPOSITORY [--files 50000]
 
@@ -25,6 +25,9 @@ LARGEST = 6_000
 SCOUT = str(Path(sys.executable).with_name("scout"))
 """The command of this installation."""
 
+ASKED = ("localize", "Add a limit for how often somebody may ask for a session")
+CALLS = (("index, cold", ("index",)), ("index, warm", ("index",)), ("localize, cold text", ASKED), ("localize, warm", ASKED))
+
 
 def plant(source: Path, target: Path, files: int) -> int:
     """Writes the tree and commits it. Gives its size in bytes."""
@@ -44,7 +47,7 @@ def plant(source: Path, target: Path, files: int) -> int:
 
 
 def main() -> None:
-    """Prints two lines: cold and warm."""
+    """Prints a line for each of CALLS."""
     arguments = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     arguments.add_argument("repository", type=Path)
     arguments.add_argument("--files", type=int, default=50_000)
@@ -53,13 +56,13 @@ def main() -> None:
         size = plant(given.repository.resolve(), Path(scratch), given.files)
         git_peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1e3
         print(f"{given.files} files, {size / 1e6:.0f} MB (git itself needed up to {git_peak:.0f} MB to commit them)")
-        for name in ("cold", "warm"):
+        for name, verb in CALLS:
             began = time.perf_counter()
-            measured = subprocess.run(
-                [sys.executable, "-c", _MEASURED, SCOUT, "index", "--json"], cwd=scratch, capture_output=True, check=True
-            )
+            command = [sys.executable, "-c", _MEASURED, SCOUT, *verb, "--json"]
+            measured = subprocess.run(command, cwd=scratch, capture_output=True, check=True)
             held, peak = json.loads(measured.stdout), int(measured.stderr.split()[-1]) / 1e3
-            print(f"  {name}: {time.perf_counter() - began:.1f} s, {held['symbols']} symbols, peak memory of one process {peak:.0f} MB")
+            found = f"{held['symbols']} symbols" if verb[0] == "index" else f"{len(held['files'])} files found"
+            print(f"  {name}: {time.perf_counter() - began:.1f} s, {found}, peak memory of one process {peak:.0f} MB")
 
 
 _MEASURED = """

@@ -17,7 +17,7 @@ from scout.config import Config
 from scout.documents import Stage
 from scout.errors import RunError
 from scout.landing.learning import recalibrate
-from scout.lessons import lessons
+from scout.lessons import lessons_that_count
 from scout.model import Change, Feature, Outcome, Overlap, Plan, Recon, Rehearsal, Scout, TouchMap, TreeEntry, TrialMerge
 from scout.overlap import find_overlaps, with_rehearsal
 from scout.partition import divide
@@ -118,7 +118,7 @@ def conclude(
     """From the snapshots to the specs: no model, no network, the same answer each time (as far as a rehearsal's command is the same)."""
     base = run.record.base
     measured = map_parts(recon, scouts, base=base, store=store, index=index, tree=tree)
-    maps = recalibrate(measured, lessons(run.root))
+    maps = recalibrate(measured, lessons_that_count(run.root))
     if not any(found.scouts for found in maps):
         raise RunError("No scout left anything to measure.", hint=_empty_handed(run, scouts))
     overlaps = find_overlaps(maps, trial_merges(maps, scouts, base=base, store=store))

@@ -11,8 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from scout.landing.learning import EDGES, Bucket, Lesson, add_up, compare, recalibrate
-from scout.lessons import HISTORY, lessons, remember
+from scout.lessons import HISTORY, lessons, lessons_that_count, remember
 from scout.model import Effect, MergeConflict, Overlap, Touch, TouchMap, TrialMerge, Verdict
+from scout.recon.experience import ENOUGH, Measured
 from tests.specs.plans import plan_of, track
 
 DAY = "2026-11-23"
@@ -111,6 +112,19 @@ def test_history_keeps_the_lines_of_others_and_passes_over_damage(tmp_path: Path
     with (tmp_path / ".scout" / HISTORY).open("a") as file:
         file.write('{"kind": "backtest", "commit": "x"}\n{"kind": "learn", "plan": 3}\nnot json\n[1]\n')
     remember(tmp_path, lesson(plan="00000002"))
+    assert [one.plan for one in lessons(tmp_path)] == ["00000001", "00000002"]
+
+
+def test_lessons_from_before_backtest_corrected_recon_are_set_aside(tmp_path: Path) -> None:
+    remember(tmp_path, lesson(plan="00000001"))
+    row = Measured(commit="", gold=1, places=(1,), files=("a.py",), forecast=((0.9, True),))
+    with (tmp_path / ".scout" / HISTORY).open("a") as file:
+        file.writelines(row.model_copy(update={"commit": f"{at}"}).model_dump_json() + "\n" for at in range(ENOUGH - 1))
+    assert [one.plan for one in lessons_that_count(tmp_path)] == ["00000001"]
+    with (tmp_path / ".scout" / HISTORY).open("a") as file:
+        file.writelines(row.model_copy(update={"commit": f"{at}"}).model_dump_json() + "\n" for at in (ENOUGH - 2, ENOUGH - 1))
+    remember(tmp_path, lesson(plan="00000002"))
+    assert [one.plan for one in lessons_that_count(tmp_path)] == ["00000002"]
     assert [one.plan for one in lessons(tmp_path)] == ["00000001", "00000002"]
 
 

@@ -157,6 +157,42 @@ def test_a_thousand_equal_files_are_told_apart_by_their_paths(repo: GitRepositor
     assert paths(localized(repo.path, "the shelf in the window"))[0] == "pkg/window/shelf.py"
 
 
+def test_a_repository_of_generated_code_alone_has_an_answer(repo: GitRepository) -> None:
+    repo.commit({f"api/{name}_pb2.py": f"# Generated code. DO NOT EDIT!\nclass {name.title()}Request: ...\n" for name in ("cart", "mail")})
+    assert paths(localized(repo.path, "the request for mail"))[0] == "api/mail_pb2.py"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Die Summe in `total_price` stimmt für einen leeren Warenkorb nicht",
+        "空购物车的 total_price 不正确",
+        "В пустой корзине total_price считает неверно",
+    ],
+)
+def test_a_text_in_another_language_than_the_code_is_found_by_the_names_in_it(repo: GitRepository, text: str) -> None:
+    repo.commit(SHOP)
+    assert paths(localized(repo.path, text))[0] == "src/cart.py"
+
+
+def test_a_text_in_another_language_without_names_is_found_by_what_the_past_says_in_it(repo: GitRepository) -> None:
+    repo.commit(SHOP, "Open the shop")
+    for number in range(3):
+        repo.commit({"src/mail.py": f"# {number}\n"}, f"Quittung per Post verschicken, Schritt {number}")
+    assert paths(localized(repo.path, "Die Quittung kommt nicht an"))[0] == "src/mail.py"
+
+
+def test_of_a_very_long_past_the_newest_commits_are_read_and_it_says_so(repo: GitRepository) -> None:
+    repo.commit(SHOP)
+    head = "commit refs/heads/long\ncommitter a <a@b>"
+    told = (f"{head} {at} +0000\ndata 4\nstep\nM 644 inline step.py\ndata 1\n{at % 9}\n" for at in range(30_050))
+    subprocess.run(["git", "fast-import", "--quiet"], input="".join(told), text=True, cwd=repo.path, check=True)
+    repo.git("reset", "-q", "--hard", "long")
+    found = localized(repo.path, "a step")
+    assert paths(found) == ["step.py"]
+    assert "The newest 30,000 commits were read; older ones were left out." in found.notes
+
+
 @pytest.mark.parametrize("text", ["", "the of and", "\0\1\2\xff", "cart", "购物车 合计 价格", "a" * 200_000, "x " * 100_000])
 def test_strange_texts_have_answers(repo: GitRepository, text: str) -> None:
     repo.commit(SHOP)
