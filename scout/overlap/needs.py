@@ -9,6 +9,7 @@ import posixpath
 from collections.abc import Iterator
 
 from scout.model import Effect, Evidence, EvidenceKind, Mention, Touch
+from scout.overlap.scope import GLOBAL_LANGUAGES
 from scout.overlap.side import Side
 
 MOST = 12
@@ -35,7 +36,7 @@ def _pairs(provider: Side, user: Side) -> Iterator[tuple[Touch, Mention]]:
         added = [touch for touch in provider.added[name] if touch.effect is Effect.ADDED and touch.path not in user.touches]
         own = {touch.path for touch in user.added.get(name, ())}
         for mention in user.mentions[name]:
-            if mention.path not in own:
+            if mention.path not in own and not (own and mention.module is None):
                 yield from ((touch, mention) for touch in added if _means(mention, touch) or _passed_on(mention, touch, provider))
 
 
@@ -56,10 +57,16 @@ def _world(path: str) -> str:
 def _means(mention: Mention, touch: Touch) -> bool:
     """Whether the use can only be of that definition: by the import, or by the folder where no import is needed."""
     if mention.module is None:
-        ending = posixpath.splitext(touch.path)[1]
-        beside = posixpath.dirname(mention.path) == posixpath.dirname(touch.path)
-        return ending in _FREE_NAMES and beside and mention.path != touch.path and mention.receiver is None
+        return mention.receiver is None and mention.path != touch.path and _needs_no_import(mention, touch)
     return mention.module == touch.path or leads_to(mention.path, mention.module, touch.path)
+
+
+def _needs_no_import(mention: Mention, touch: Touch) -> bool:
+    """Whether the language lets the bare name reach that far by itself: `Tag` in a Rails controller."""
+    ending = posixpath.splitext(touch.path)[1]
+    beside = posixpath.dirname(mention.path) == posixpath.dirname(touch.path)
+    top_level = "." not in (touch.symbol or "") and _world(mention.path) == ending
+    return (ending in _FREE_NAMES and beside) or (ending in GLOBAL_LANGUAGES and top_level)
 
 
 def leads_to(importer: str, module: str, path: str) -> bool:
@@ -67,14 +74,24 @@ def leads_to(importer: str, module: str, path: str) -> bool:
 
     `../store/tags` → store/tags.ts, store/tags/index.ts; `app.store.tags` and `.store` as Python and Java write it.
     """
+    if path.endswith(".go"):
+        return _is_package(module, path)
     target = posixpath.splitext(path)[0]
     if posixpath.basename(target) in ("index", "__init__", "mod"):
         target = posixpath.dirname(target)
     if module.startswith(("./", "../")):
         wanted = posixpath.normpath(posixpath.join(posixpath.dirname(importer), module))
         return wanted in (target, path) or posixpath.splitext(wanted)[0] == target
-    steps = [step for step in module.replace("::", ".").replace("/", ".").split(".") if step]
+    steps = [step for step in module.removeprefix("crate::").replace("::", ".").replace("/", ".").split(".") if step]
     return bool(steps) and target.split("/")[-len(steps) :] == steps
+
+
+def _is_package(module: str, path: str) -> bool:
+    """Whether a Go import, as written or as one file of the package it means, names the folder of that file."""
+    folder = posixpath.dirname(path)
+    if module.endswith(".go"):
+        return posixpath.dirname(module) == folder
+    return bool(folder) and f"/{module}".endswith(f"/{folder}")
 
 
 def _evidence(provider: Side, user: Side, touch: Touch, mention: Mention, chance: float) -> Evidence:

@@ -49,6 +49,23 @@ def test_neighbours_in_a_go_package_need_no_import() -> None:
     assert (pair.verdict, pair.first) == (Verdict.ORDERED, "db")
 
 
+def test_a_ruby_class_needs_no_import_but_its_own_file_is_enough() -> None:
+    db = adds("db", "app/models/tag.rb", "Tag")
+    api = uses("api", "app/controllers/tags_controller.rb", "Tag", None)
+    (pair,) = find_overlaps([api, db], {})
+    assert (pair.verdict, pair.first) == (Verdict.ORDERED, "db")
+    own = adds("api", "app/controllers/tag.rb", "Tag").touches
+    (pair,) = find_overlaps([api.model_copy(update={"touches": own}), db], {})
+    assert pair.first is None
+
+
+def test_a_go_package_is_reached_by_any_of_its_files() -> None:
+    """The import of a package that is there already is resolved to the first of its files."""
+    for module in ("example.org/app/store", "store/feed.go"):
+        (pair,) = find_overlaps([uses("api", "api/list.go", "Tag", module, receiver="store"), adds("db", "store/tag.go", "Tag")], {})
+        assert (pair.verdict, pair.first) == (Verdict.ORDERED, "db"), module
+
+
 def test_finished_changes_do_not_wait_for_what_the_other_adds() -> None:
     (pair,) = find_overlaps([uses("api", "a/b.ts", "TagStore", "./tags"), adds("db", "a/tags.ts", "TagStore")], {}, finished=True)
     assert pair.verdict is Verdict.INDEPENDENT
@@ -66,6 +83,13 @@ def test_finished_changes_do_not_wait_for_what_the_other_adds() -> None:
         ("A.java", "org.app.TagStore", "src/main/java/org/app/TagStore.java", True),
         ("src/list.rs", "store", "src/store/mod.rs", True),
         ("app/views.py", "", "app/store.py", False),
+        ("api/tags.go", "example.org/app/v2/store", "store/tag.go", True),
+        ("api/tags.go", "store/feed.go", "store/tag.go", True),
+        ("api/tags.go", "example.org/app/v2/bookstore", "store/tag.go", False),
+        ("api/tags.go", "example.org/app/v2/store", "store/sql/tag.go", False),
+        ("src/api/tags.rs", "crate::store::tag", "src/store/tag.rs", True),
+        ("src/api/tags.rs", "crate::store", "src/store/mod.rs", True),
+        ("src/api/tags.rs", "crate::other::tag", "src/store/tag.rs", False),
     ],
 )
 def test_a_module_as_written_leads_to_a_file_that_is_not_there_yet(importer: str, module: str, path: str, leads: bool) -> None:
