@@ -35,10 +35,13 @@ def listed(context: typer.Context, json: JsonFlag = False) -> None:
 @agents.command("test")
 def tryout(
     context: typer.Context,
-    name: Annotated[str, typer.Argument(help="An agent of the list, or a command line.", show_default=False)],
+    name: Annotated[str, typer.Argument(metavar="AGENT", help="An agent of the list, or a command line.", show_default=False)],
     json: JsonFlag = False,
 ) -> None:
-    """Send one scout with a small task into a toy repository for half a minute. Exit code 1 unless it ends well."""
+    """Send one scout into a toy repository, for half a minute.
+
+    It gets a small task. Exit code 1 unless it ends well.
+    """
     from scout.cli.launch import cancelled_by_signals
     from scout.console.housekeeping import show_tryout
     from scout.questions.roster import tried_out

@@ -11,7 +11,9 @@ from scout.cli.session import JsonFlag, session
 
 def backtest(
     context: typer.Context,
-    last: Annotated[int, typer.Option("--last", min=1, max=10_000, help="How many commits to predict, each from its parent.")] = 100,
+    last: Annotated[
+        int, typer.Option("--last", metavar="N", min=1, max=10_000, help="How many commits to predict, each from its parent.")
+    ] = 100,
     base: Annotated[str, typer.Option("--base", metavar="REF", help="The newest commit to look at.")] = "HEAD",
     json: JsonFlag = False,
 ) -> None:

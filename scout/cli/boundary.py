@@ -48,7 +48,8 @@ def correct(misused: typer.TyperException) -> int:
         typer.echo(said, err=True)  # a verb was left out: the list of verbs is the answer
     else:
         command = context.command_path if context is not None else "scout"
-        complain(said if said.endswith((".", "?")) else f"{said}.", hint=f"{command} -h says what it takes.")
+        quotes = "Several words are one argument in quotes; " if said.startswith("Got unexpected extra argument") else ""
+        complain(said if said.endswith((".", "?")) else f"{said}.", hint=f"{quotes}{command} -h says what it takes.")
     return USER
 
 

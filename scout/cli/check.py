@@ -13,7 +13,7 @@ def check(
     context: typer.Context,
     source: Annotated[
         str | None,
-        typer.Argument(metavar="[RUN or specs/DIR]", help="Which plan; the specs of the newest run by default.", show_default=False),
+        typer.Argument(metavar="RUN|specs/DIR", help="Which plan; the specs of the newest run by default.", show_default=False),
     ] = None,
     onto: Annotated[
         str | None,

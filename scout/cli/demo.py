@@ -16,7 +16,7 @@ FEATURE = "notification system"
 def demo(
     context: typer.Context,
     target: Annotated[
-        Path | None, typer.Argument(metavar="[DIR]", help="Where to make it; an unused scout-demo folder by default.", show_default=False)
+        Path | None, typer.Argument(metavar="DIR", help="Where to make it; an unused scout-demo folder by default.", show_default=False)
     ] = None,
     json: JsonFlag = False,
 ) -> None:

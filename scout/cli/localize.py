@@ -14,20 +14,25 @@ def localize(
     context: typer.Context,
     text: Annotated[
         str | None,
-        typer.Argument(help="What to look for: a sentence, an issue, a stack trace. `-` reads standard input.", show_default=False),
+        typer.Argument(
+            metavar="TEXT", help="What to look for: a sentence, an issue, a stack trace. `-` reads standard input.", show_default=False
+        ),
     ] = None,
     text_file: TextFile = None,
-    top: Annotated[int, typer.Option("--top", min=1, max=1000, help="How many files and symbols to print.")] = 20,
+    top: Annotated[int, typer.Option("--top", metavar="N", min=1, max=1000, help="How many files and symbols to print.")] = 20,
     base: Annotated[str, typer.Option("--base", metavar="REF", help="The commit to look at.")] = "HEAD",
     json: JsonFlag = False,
 ) -> None:
     """Rank the files and symbols a text is about, with reasons."""
     from scout.console.lookups import show_localize
     from scout.documents import LocalizeDocument
+    from scout.errors import FeatureError
     from scout.questions.lookups import localized
 
     here = session(context)
     wanted = read_text(text, text_file)
+    if not wanted.strip():
+        raise FeatureError("The text is empty.", hint='Say in a sentence what to look for: scout localize "log in"')
     with here.repository() as repository:
         found = localized(wanted, repository, base=repository.commit(base), top=top)
     document = LocalizeDocument(files=found.files[:top], symbols=found.symbols[:top], new_files=found.new_files[:top], notes=found.notes)

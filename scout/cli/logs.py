@@ -12,10 +12,11 @@ from scout.cli.session import JsonFlag, session
 def logs(
     context: typer.Context,
     run: Annotated[
-        str | None, typer.Argument(help="A run or the beginning of its name; `last`, the newest, by default.", show_default=False)
+        str | None,
+        typer.Argument(metavar="RUN", help="A run or the beginning of its name; `last`, the newest, by default.", show_default=False),
     ] = None,
     part: Annotated[
-        str | None, typer.Argument(help="A part, or one scout of it such as api-2; all by default.", show_default=False)
+        str | None, typer.Argument(metavar="PART", help="A part, or one scout of it such as api-2; all by default.", show_default=False)
     ] = None,
     follow: Annotated[bool, typer.Option("--follow", "-f", help="Go on printing while the scouts run.")] = False,
     json: JsonFlag = False,

@@ -10,8 +10,8 @@ from scout.cli.session import session
 def mcp(context: typer.Context) -> None:
     """Answer agents on standard input and output: may I edit this, who is in my way, is the plan kept.
 
-    Reads only, but for the tool amend. Needs the extra: pip install 'scout-planner[mcp]'. docs/how-to/serve-agents.md shows how to
-    name it to Claude Code, Codex and others.
+    Reads only, but for the tool amend. The extra mcp brings what it needs. docs/how-to/serve-agents.md shows how to install it, and
+    how to name it to Claude Code, Codex and others.
     """
     from scout.errors import ConfigError
 

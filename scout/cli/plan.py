@@ -14,7 +14,7 @@ def plan(
     context: typer.Context,
     source: Annotated[
         str | None,
-        typer.Argument(metavar="[RUN or specs/DIR]", help="Which plan; the specs of the newest run by default.", show_default=False),
+        typer.Argument(metavar="RUN|specs/DIR", help="Which plan; the specs of the newest run by default.", show_default=False),
     ] = None,
     emit: Annotated[
         list[Path] | None,

@@ -14,7 +14,10 @@ from scout.cli.text import read_text
 def probe(
     context: typer.Context,
     feature: Annotated[
-        str | None, typer.Argument(help="What you want built, in a sentence. `-` reads standard input.", show_default=False)
+        str | None,
+        typer.Argument(
+            metavar="FEATURE", help="What you want built, in a sentence. `-` reads standard input.", show_default=False
+        ),
     ] = None,
     brief: Annotated[
         Path | None,
@@ -53,10 +56,10 @@ def probe(
         ),
     ] = None,
     scouts: Annotated[
-        int | None, typer.Option("--scouts", min=1, max=20, help="Attempts at each part.  [default: 1]", show_default=False)
+        int | None, typer.Option("--scouts", metavar="N", min=1, max=20, help="Attempts at each part.  [default: 1]", show_default=False)
     ] = None,
     jobs: Annotated[
-        int | None, typer.Option("--jobs", min=1, max=64, help="Scouts side by side.  [default: 4]", show_default=False)
+        int | None, typer.Option("--jobs", metavar="N", min=1, max=64, help="Scouts side by side.  [default: 4]", show_default=False)
     ] = None,
     timeout: Annotated[
         float | None,

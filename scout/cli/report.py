@@ -21,7 +21,7 @@ class Format(StrEnum):
 
 def report(
     context: typer.Context,
-    run: Annotated[str | None, typer.Argument(metavar="[RUN]", help="Which run; the newest by default.", show_default=False)] = None,
+    run: Annotated[str | None, typer.Argument(metavar="RUN", help="Which run; the newest by default.", show_default=False)] = None,
     out: Annotated[
         Path | None,
         typer.Option("-o", "--out", metavar="FILE", help="Where to; the run's folder by default. With svg: a folder.", show_default=False),

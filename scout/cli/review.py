@@ -11,11 +11,11 @@ from scout.cli.session import JsonFlag, session
 
 def review(
     context: typer.Context,
-    track: Annotated[str | None, typer.Argument(metavar="[TRACK]", help="Whose branch is reviewed.", show_default=False)] = None,
+    track: Annotated[str | None, typer.Argument(metavar="TRACK", help="Whose branch is reviewed.", show_default=False)] = None,
     everything: Annotated[bool, typer.Option("--all", help="The order in which to read and merge all tracks.")] = False,
     source: Annotated[
         str | None,
-        typer.Option("--plan", metavar="RUN or specs/DIR", help="Which plan; the specs of the newest run by default.", show_default=False),
+        typer.Option("--plan", metavar="RUN|specs/DIR", help="Which plan; the specs of the newest run by default.", show_default=False),
     ] = None,
     onto: Annotated[
         str | None,

@@ -10,7 +10,7 @@ from scout.cli.session import JsonFlag, session
 
 spec = typer.Typer(no_args_is_help=True, help="Check, tidy and compare specs.", rich_markup_mode=None)
 
-Source = Annotated[str | None, typer.Argument(metavar="[RUN or specs/DIR]", help="The newest run's specs by default.", show_default=False)]
+Source = Annotated[str | None, typer.Argument(metavar="RUN|specs/DIR", help="The newest run's specs by default.", show_default=False)]
 
 
 @spec.command()
@@ -27,13 +27,18 @@ def lint(context: typer.Context, source: Source = None, json: JsonFlag = False) 
         console.json(SpecProblemsDocument(problems=problems))
     else:
         console.say(*problems)
+        if not problems:
+            console.note("Nothing is wrong with the specs.")
     if problems:
         raise typer.Exit(1)
 
 
 @spec.command()
 def fmt(context: typer.Context, source: Source = None, json: JsonFlag = False) -> None:
-    """Put the front matter of specs in order, with the waves that follow from depends_on; prose stays as it is."""
+    """Tidy the front matter of specs; leave the prose.
+
+    It gets its usual order and form, and the waves that follow from depends_on.
+    """
     from scout.documents import SpecFilesDocument
     from scout.questions.plans import tidied
 
@@ -45,13 +50,15 @@ def fmt(context: typer.Context, source: Source = None, json: JsonFlag = False) -
         console.json(SpecFilesDocument(changed=changed))
     else:
         console.say(*changed)
+        if not changed:
+            console.note("All specs are in their usual form.")
 
 
 @spec.command()
 def diff(
     context: typer.Context,
-    old: Annotated[str, typer.Argument(help="A run.")],
-    new: Annotated[str, typer.Argument(help="A later one.")],
+    old: Annotated[str, typer.Argument(metavar="OLD", help="A run.")],
+    new: Annotated[str, typer.Argument(metavar="NEW", help="A later one.")],
     json: JsonFlag = False,
 ) -> None:
     """Say what changed in scope from one probe to another. Exit code 1 when anything did."""

@@ -38,9 +38,10 @@ def show_doctor(console: Console, document: DoctorDocument) -> None:
     """One line a check."""
     for check in document.checks:
         sign, style = ("✓", "green") if check.ok else (("✗", "bold red") if check.needed else ("–", "yellow"))
-        console.out.print(Text.assemble((f"{sign} ", style), (f"{check.name:<14} ", "bold"), printable(check.detail)), soft_wrap=True)
+        told = Text(printable(check.detail))
         if check.hint and not check.ok:
-            console.out.print(Text(f"                 {check.hint}", style="dim"), soft_wrap=True)
+            told.append(f"\n{check.hint}", "dim")
+        console.out.print(hanging(Text.assemble((f"{sign} ", style), (f"{check.name:<14}", "bold")), told))
 
 
 def show_agents(console: Console, document: AgentsDocument) -> None:

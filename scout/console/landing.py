@@ -13,7 +13,7 @@ from rich.live import Live
 from rich.table import Table
 from rich.text import Text
 
-from scout.console.terminal import count, grid
+from scout.console.terminal import count, grid, hanging
 from scout.model import Finding, Gravity, Level, Standing, TrackWork
 from scout.system.files import printable
 
@@ -44,7 +44,8 @@ def show_check(console: Console, document: CheckDocument) -> None:
 def _track_line(work: TrackWork, findings: Sequence[Finding]) -> tuple[Text, ...]:
     """A sign, the track, how far it is, and in how many files."""
     worst = next((level for level in Level if any(finding.level is level for finding in findings)), Level.NOTICE)
-    sign, style = _SIGNS[worst] if worst is not Level.NOTICE else ("✓", "green")
+    begun = ("✓", "green") if work.standing not in _NOTHING_DONE else _SIGNS[Level.NOTICE]
+    sign, style = _SIGNS[worst] if worst is not Level.NOTICE else begun
     files = len({touch.path for touch in work.map.touches}) if work.map else 0
     outside = sum(stray.gravity is not Gravity.HARMLESS for stray in work.strays)
     facts = [
@@ -69,9 +70,14 @@ def show_finding(console: Console, finding: Finding) -> None:
     """A finding with what to do about it."""
     sign, style = _SIGNS[finding.level]
     where = f"{finding.path}:{finding.line}: " if finding.path and finding.line else ""
-    console.out.print(Text.assemble((f"{sign} ", style), (printable(where), "bold"), printable(finding.sentence)), soft_wrap=True)
-    if finding.remedy:
-        console.out.print(Text(f"  → {printable(finding.remedy)}", style="dim"), soft_wrap=True)
+    told = Text.assemble((printable(where), "bold"), printable(finding.sentence))
+    remedy = Text(f"→ {printable(finding.remedy)}", style="dim") if finding.remedy else None
+    if console.out.is_terminal:  # whole words for people, whole lines for programs
+        console.out.print(hanging(Text(sign, style), told), *([hanging(" ", remedy)] if remedy else []), sep="")
+        return
+    console.out.print(Text.assemble((f"{sign} ", style), told), soft_wrap=True)
+    if remedy:
+        console.out.print(Text.assemble("  ", remedy), soft_wrap=True)
 
 
 def show_news(console: Console, seen: Look, new: Sequence[Finding], gone: Sequence[Finding]) -> None:
@@ -114,7 +120,8 @@ def show_amend(console: Console, document: AmendDocument) -> None:
     for entry, field in document.added.items():
         console.say(f"{document.track} {field} {entry}")
     for collision in document.collisions:
-        console.say(f"✗ {collision.entry}: {collision.detail}. Talk to {collision.track}.")
+        where = "" if collision.entry in collision.detail else f"{collision.entry}: "
+        console.say(f"✗ {where}{collision.detail}. Talk to {collision.track}.")
     if not document.written and document.collisions:
         fatal = any(collision.fatal for collision in document.collisions)
         console.note("Nothing was changed." if fatal else "Nothing was changed; --anyway lets both share it.")

@@ -30,7 +30,8 @@ _PADDING = re.compile(" +\n")
 
 def complain(sentence: str, *, hint: str, details: Sequence[str] = ()) -> None:
     """One sentence and one hint on standard error, with the details between them."""
-    err = RichConsole(stderr=True, highlight=False, markup=False, soft_wrap=True, no_color=_no_color())
+    err = RichConsole(stderr=True, highlight=False, markup=False, no_color=_no_color())
+    err.soft_wrap = not err.is_terminal  # whole words for people, whole lines for programs
     err.print(Text.assemble(("scout: ", "bold red"), printable(sentence)))
     for detail in details:
         err.print(Text("  " + printable(detail).rstrip()))
@@ -116,12 +117,12 @@ def grid(columns: int = 0) -> Table:
     return table
 
 
-def hanging(bullet: str, text: str) -> RenderableType:
+def hanging(bullet: str | Text, text: str | Text) -> RenderableType:
     """A paragraph whose lines after the first stand under the text, not under the bullet."""
     table = Table(box=None, show_header=False, padding=(0, 1, 0, 0))
     table.add_column(no_wrap=True)
     table.add_column(overflow="fold")
-    table.add_row(bullet, Text(text))
+    table.add_row(bullet, Text(text) if isinstance(text, str) else text)
     return table
 
 

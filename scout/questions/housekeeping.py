@@ -200,7 +200,7 @@ def _grammar_check() -> Check:
     from scout.source.languages import LANGUAGES
 
     known = [language.name for language in LANGUAGES]
-    return Check(name="languages", ok=True, needed=True, detail=f"{len(known)}: {', '.join(known[:6])}{' …' if len(known) > 6 else ''}")
+    return Check(name="languages", ok=True, needed=True, detail=f"{len(known)} that scout reads: {', '.join(known[:4])} …")
 
 
 def set_hooks(repository: Repository, kinds: Sequence[str], *, remove: bool) -> tuple[str, ...]:

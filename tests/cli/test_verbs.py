@@ -241,6 +241,12 @@ def test_a_crash_of_ours_leaves_a_log_and_code_3(app: GitRepository) -> None:
     [
         (("prob",), "scout: No such command 'prob'. Did you mean 'probe'?", "hint:  scout -h says what it takes."),
         (("probe", "--nope"), "scout: No such option: --nope.", "hint:  scout probe -h says what it takes."),
+        (
+            ("probe", "a", "b"),
+            "scout: Got unexpected extra argument(s) (b).",
+            "hint:  Several words are one argument in quotes; scout probe -h says what it takes.",
+        ),
+        (("localize", " "), "scout: The text is empty.", 'hint:  Say in a sentence what to look for: scout localize "log in"'),
         (("amend",), "scout: Missing argument 'TRACK'.", "hint:  scout amend -h says what it takes."),
         (("check", "--onto"), "scout: Option '--onto' requires an argument.", "hint:  scout -h says what it takes."),
         (("report", "--format", "gif"), "scout: Invalid value for '--format': 'gif'", "hint:  scout report -h says what it takes."),
