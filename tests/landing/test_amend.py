@@ -118,5 +118,5 @@ def test_a_person_sees_what_was_gained_or_who_is_in_the_way(world: World) -> Non
     done = world.scout("amend", "api", str(world.at("api") / "README.md"), "--plan", "specs/f", cwd=world.at("api"))
     assert (done.returncode, done.stdout) == (0, "api owns README.md\n")
     done = world.scout("amend", "api", "ui.py", "--plan", "specs/f")
-    assert (done.returncode, done.stdout) == (1, "✗ ui.py: ui owns ui.py. Talk to ui.\n")
+    assert (done.returncode, done.stdout) == (1, "✗ ui owns ui.py. Talk to ui.\n")
     assert re.search("--anyway", done.stderr)

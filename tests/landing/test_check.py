@@ -225,7 +225,7 @@ def test_what_a_person_sees_is_one_line_a_track_and_then_the_findings(world: Wor
     world.work("api", {"ui.py": "def page():\n    return 'notes'\n"})
     done = world.scout("check", "specs/f")
     first, second, third, finding, *rest = done.stdout.splitlines()
-    assert first.split() == ["✓", "db", "silent"]
+    assert first.split() == ["·", "db", "silent"]
     assert second.split() == ["✗", "api", "done", "1", "file,", "1", "outside", "its", "lane"]
     assert finding.startswith("✗ ui.py:2: api left its lane.")
     assert rest[-1] == "1 error to look at before landing on main."
