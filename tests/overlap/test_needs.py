@@ -109,16 +109,16 @@ def test_two_parts_that_both_create_a_file_collide_although_their_attempts_merge
 
 
 def test_needs_are_told_from_the_likeliest_on_and_alike_ones_by_path() -> None:
-    db = adds("db", "src/store/b.ts", "Beta", 0.5)
-    more = [adds("db", "src/store/a.ts", "Alpha", 0.5), adds("db", "src/store/c.ts", "Gamma", 0.9)]
+    db = adds("db", "src/store/b.ts", "Alpha", 0.5)
+    more = [adds("db", "src/store/a.ts", "Beta", 0.5), adds("db", "src/store/c.ts", "Gamma", 0.9)]
     db = db.model_copy(update={"touches": (*db.touches, *(touch for one in more for touch in one.touches))})
-    names = (("Beta", "b"), ("Alpha", "a"), ("Gamma", "c"))
+    names = (("Alpha", "b"), ("Beta", "a"), ("Gamma", "c"))
     api = uses("api", "src/store/list.ts", "x", None)
     api = api.model_copy(
         update={"mentions": tuple(uses("api", "src/store/list.ts", name, f"./{file}").mentions[0] for name, file in names)}
     )
     (pair,) = find_overlaps([api, db], {})
-    assert [item.symbol for item in pair.evidence] == ["Gamma", "Alpha", "Beta"]
+    assert [item.symbol for item in pair.evidence] == ["Gamma", "Beta", "Alpha"]
 
 
 def test_a_table_is_not_the_type_of_its_name_in_another_language() -> None:
