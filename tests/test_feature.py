@@ -127,6 +127,7 @@ def test_a_brief_without_headings_is_titled_by_its_first_paragraph() -> None:
 
 def test_a_heading_over_two_lines_is_one_title() -> None:
     assert read_feature("Notification\nsystem\n======\n", markdown=True).title == "Notification system"
+    assert len(read_feature(f"# {'long' * 50}\n", markdown=True).title) == 80
 
 
 def test_code_that_begins_a_section_keeps_its_indent() -> None:
