@@ -6,6 +6,7 @@ an unlikely point may stay. Found by branch and bound; what no affordable cut se
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import PurePosixPath
@@ -17,6 +18,7 @@ from scout.partition.collisions import Point, blocking, is_at, is_separated, poi
 FEW = 8
 """A pair that collides over more points than this belongs together."""
 _MOST_MEMBERS = 30
+_WORD = re.compile(r"[^\W\d]\w*")
 STUB = 6
 """Lines of a point of which the others need the signature alone."""
 SEARCHED = 14
@@ -83,6 +85,19 @@ def contract(point: tuple[str, str], maps: Sequence[TouchMap], *, provider: str,
         users=users,
         alternatives=tuple(written[1:]),
     )
+
+
+def mentioned(agreed: Contract, maps: Sequence[TouchMap]) -> tuple[tuple[str, str], ...]:
+    """Path and name of what the scouts added at the top level and a contract's signatures name: without it they mean nothing.
+
+    A name that several files add is left out, since the signature doesn't say which is meant.
+    """
+    words = set(_WORD.findall(agreed.signature)) - {agreed.name}
+    where: dict[str, set[str]] = defaultdict(set)
+    for touch in (touch for found in maps for touch in found.touches):
+        if touch.symbol in words and touch.symbol is not None and touch.effect is Effect.ADDED:
+            where[touch.symbol].add(touch.path)
+    return tuple((min(paths), symbol) for symbol, paths in sorted(where.items()) if len(paths) == 1)
 
 
 def _with_members(head: str, members: Sequence[str], *, language: str | None) -> str:

@@ -9,7 +9,7 @@ from itertools import combinations
 
 from scout.model import Contract, Evidence, EvidenceKind, Overlap, TouchMap, Verdict
 from scout.partition.collisions import Point, is_at, noisy_or, points_of
-from scout.partition.contracts import contract
+from scout.partition.contracts import contract, mentioned
 from scout.partition.layout import CONTRACT, Known, Layout
 
 _USED = 0.2
@@ -59,7 +59,7 @@ def overlaps_of(crossing: Crossing) -> tuple[Overlap, ...]:
 
 
 def contracts_of(crossing: Crossing) -> tuple[Contract, ...]:
-    """What was cut out, then what tracks use of each other; the most used first."""
+    """What was cut out, then what tracks use of each other, the most used first; each followed by the types that it names."""
     users: dict[tuple[str, str, str], set[str]] = defaultdict(set)
     for name, needed in crossing.needs.items():
         for path, symbol in needed:
@@ -72,10 +72,24 @@ def contracts_of(crossing: Crossing) -> tuple[Contract, ...]:
                 if provider != user and (item.path, item.symbol) not in crossing.layout.points:
                     users[provider, item.path, item.symbol].add(user)
     order = sorted(users, key=lambda key: (key[0] != crossing.contract, -len(users[key]), key))
-    return tuple(
+    asked = [
         contract((path, symbol), _writers(crossing, provider), provider=provider, users=tuple(sorted(users[provider, path, symbol])))
         for provider, path, symbol in order
-    )
+    ]
+    known = {(path, symbol) for _, path, symbol in order}
+    return tuple(agreed for first in asked for agreed in _with_types(first, crossing, known))
+
+
+def _with_types(first: Contract, crossing: Crossing, known: set[tuple[str, str]]) -> list[Contract]:
+    """A contract, then those on the types that it names and its provider lands beside it; `known` grows by them."""
+    writers = _writers(crossing, first.provider)
+    found = [first]
+    for agreed in found:  # grows while it is walked
+        for path, symbol in mentioned(agreed, writers):
+            if (path, symbol) not in known and (path == first.path or first.provider != crossing.contract):
+                known.add((path, symbol))
+                found.append(contract((path, symbol), writers, provider=first.provider, users=first.users))
+    return found
 
 
 def _other(overlap: Overlap, part: str) -> str:

@@ -194,6 +194,23 @@ def test_scouts_that_disagree_show_the_most_used_signature_and_the_other() -> No
     assert contract.language == "typescript"
 
 
+def test_types_that_a_contract_names_are_contracts_after_it() -> None:
+    store, other = "src/db/store.ts", "src/db/page.ts"
+    made = [
+        touch(store, "Store", lines=30, signature="class Store { list(page: Page): State; twice: Twice; old: Old }"),
+        touch(store, "State", lines=3, signature="type State = Reason | null"),
+        touch(store, "Reason", lines=3, signature="type Reason = string"),
+        touch(store, "Old", Effect.BODY, lines=3, signature="interface Old"),
+        touch(other, "Page", lines=3, signature="interface Page"),
+        touch(store, "Twice", lines=3, signature="type Twice"),
+        touch(other, "Twice", lines=3, signature="type Twice"),
+    ]
+    uses = overlap("db", "api", Verdict.ORDERED, evidence(USES, store, "Store", first="db"), first="db")
+    found = plan([layer("db", *made), layer("api")], [uses])
+    assert [contract.name for contract in found.contracts] == ["Store", "Page", "State", "Reason"]
+    assert len({(contract.provider, contract.users) for contract in found.contracts}) == 1
+
+
 def test_a_lockfile_in_conflict_keeps_nobody_from_being_cut_free() -> None:
     maps, overlaps = colliding_over_a_type()
     lockfile = evidence(MERGE, "package-lock.json", p=1.0).model_copy(update={"remedy": "npm install writes it again.", "mechanical": True})
