@@ -92,7 +92,7 @@ def launch(request: Request, repository: Repository, config: Config, console: Co
         if request.imported is not None:
             run.save(IMPORTED, request.imported)
         state = run.record.state
-        console.confirm_state(state.branch, run.record.base, state.dirty)
+        console.confirm_state(state, run.record.base)
         published = Published(repository, feature.slug)
         published.require_folder()
         with console.progress() as progress, cancelled_by_signals() as cancel:

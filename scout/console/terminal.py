@@ -23,7 +23,7 @@ from scout.system.files import printable
 
 if TYPE_CHECKING:
     from scout.console.progress import Progress
-    from scout.model import Value
+    from scout.model import RepositoryState, Value
 
 _PADDING = re.compile(" +\n")
 
@@ -89,15 +89,16 @@ class Console:
             for line in lines:
                 self.err.print(Text(printable(line), style="dim"))
 
-    def confirm_state(self, branch: str | None, base: str, dirty: Sequence[str]) -> None:
+    def confirm_state(self, state: RepositoryState, base: str) -> None:
         """Says what exactly is probed when it isn't what the person sees in the editor."""
-        where = f"branch {branch}" if branch else "a detached HEAD"
-        if dirty:
-            self.note(
-                f"Probing {base[:10]} ({where}); not included: {count(len(dirty), 'uncommitted path')}, "
-                f"{', '.join(dirty[:3])}{' …' if len(dirty) > 3 else ''}."
-            )
-        elif not branch:
+        where = f"branch {state.branch}" if state.branch else "a detached HEAD"
+        left_out = [f"the {state.in_progress} that is under way"] if state.in_progress else []
+        if state.dirty:
+            more = " …" if len(state.dirty) > 3 else ""
+            left_out.append(f"{count(len(state.dirty), 'uncommitted path')}, {', '.join(state.dirty[:3])}{more}")
+        if left_out:
+            self.note(f"Probing {base[:10]} ({where}); not included: {'; '.join(left_out)}.")
+        elif not state.branch:
             self.note(f"Probing {base[:10]} ({where}).")
 
     @contextmanager

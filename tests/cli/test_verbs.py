@@ -267,3 +267,10 @@ def test_a_group_without_its_verb_lists_the_verbs(tmp_path: Path) -> None:
     assert done.returncode == 2
     assert "lint" in done.stderr
     assert not done.stderr.startswith("scout:")
+
+
+def test_a_probe_says_what_of_the_work_tree_it_leaves_out(app: GitRepository) -> None:
+    (app.path / "app.py").write_text("ROUTES = None\n")
+    (app.path / ".git" / "MERGE_HEAD").write_text(f"{app.git('rev-parse', 'HEAD')}\n")
+    done = scout(app.path, "probe", "likes, like comments have them")
+    assert "not included: the merge that is under way; 1 uncommitted path, app.py." in " ".join(done.stderr.split())
