@@ -109,18 +109,26 @@ def _merge_sections(
     theirs: Sequence[Section], ours: Sequence[Section], seal: Mapping[str, str]
 ) -> tuple[list[Section], list[str]]:
     """Our sections in our order, each in their wording if they changed it; then what they added, after what it followed."""
-    written = {slugify(section.title): section for section in theirs}
-    mine = [section for section in ours if slugify(section.title) in written or slugify(section.title) not in seal]
-    kept = [section.title for section in theirs if seal.get(slugify(section.title)) != _digest(section.text)]
-    merged = [written[slugify(one.title)] if written.get(slugify(one.title), one).title in kept else one for one in mine]
-    for at, section in enumerate(theirs):
-        if section.title not in kept or section in merged:
-            continue
-        above = {slugify(other.title) for other in theirs[:at]}
-        place = max((number for number, other in enumerate(merged, start=1) if slugify(other.title) in above), default=0)
-        merged.insert(place, section)
-    new = {slugify(section.title): section.text for section in ours}
-    return merged, [title for title in kept if new.get(slugify(title)) != written[slugify(title)].text]
+    written, new = _named(theirs, seal), _named(ours, {})
+    kept = {name: section for name, section in written.items() if seal.get(name) != _digest(section.text)}
+    merged = {name: kept.get(name, section) for name, section in new.items() if name in written or name not in seal}
+    names, above = list(merged), list(written)
+    for name in (name for name in kept if name not in merged):
+        earlier = set(above[: above.index(name)])
+        names.insert(max((place for place, other in enumerate(names, start=1) if other in earlier), default=0), name)
+    changed = [section.title for name, section in kept.items() if name not in new or new[name].text != section.text]
+    return [merged.get(name) or kept[name] for name in names], changed
+
+
+def _named(sections: Sequence[Section], seal: Mapping[str, str]) -> dict[str, Section]:
+    """The sections in their order, each under a name of its own: of several with one title, the sealed one is the title's, or the first."""
+    named: dict[str, Section] = {}
+    for section in sections:
+        name = slugify(section.title)
+        same = (other for other in sections if slugify(other.title) == name)
+        titled = min(same, key=lambda other: _digest(other.text) != seal.get(slugify(other.title)))
+        named[name if section == titled else f"{name}#{section.line}"] = section
+    return named
 
 
 def _plain(text: str) -> str:
@@ -131,7 +139,7 @@ def _plain(text: str) -> str:
 def _digests(document: Document) -> dict[str, str]:
     """Digest of each field and section of a page, and of what stands between front matter and first section."""
     found = _field_digests(document) | {_HEAD: _digest(document.head)}
-    return found | {slugify(section.title): _digest(section.text) for section in document.sections}
+    return found | {name: _digest(section.text) for name, section in _named(document.sections, {}).items()}
 
 
 def _field_digests(document: Document) -> dict[str, str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from scout.errors import SpecError
@@ -68,6 +68,17 @@ def test_edited_added_and_deleted_sections_stay_so() -> None:
     assert read_specs(files).tracks[1].brief.startswith("List them, but only mine.")
 
 
+def test_a_second_section_of_the_same_title_stays_and_the_first_follows_the_probe() -> None:
+    mine = "## What to build\n\nNot for guests.\n\n"
+    for above in ("## Goal", "## Scope"):
+        old = written() | {API: written()[API].replace(above, mine + above)}
+        files, kept = keep_edits(old, written(probed_again()))
+        assert kept == (Kept(API, "section What to build"),)
+        assert files[API].count("## What to build") == 2
+        assert "List them, newest first." in files[API]
+        assert mine + above in files[API]
+
+
 def test_an_edit_outlives_any_number_of_probes() -> None:
     old = written() | {API: written()[API].replace("wave: 2", "wave: 2  # sic").replace("List them.", "Mine.")}
     once, _ = keep_edits(old, written(probed_again()))
@@ -104,6 +115,7 @@ INSERTS = st.text(alphabet="#- \n`abc<>!:[]", max_size=60) | st.sampled_from([te
 
 
 @given(INSERTS, st.integers(0, 3000))
+@example("# Title\n\n## Scope\n\n- mine\n\n## What to build\n\nelse", 511)
 @settings(max_examples=40, deadline=None)
 def test_any_edit_can_be_carried_over(text: str, at: int) -> None:
     page = written()[API]
