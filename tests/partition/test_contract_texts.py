@@ -59,6 +59,12 @@ def test_the_signature_that_most_scouts_wrote_is_taken_and_the_others_are_altern
     assert (found.provider, found.users, found.path) == ("db", ("api",), "tag.py")
 
 
+def test_a_scout_that_left_no_signature_has_no_vote() -> None:
+    mute = touch("tag.py", "Tag")._replace(signature="")
+    found = agreed([touch_map("a", [mute]), touch_map("b", [mute]), touch_map("c", [touch("tag.py", "Tag", signature="def Tag(x)")])])
+    assert (found.signature, found.alternatives) == ("def Tag(x)", ())
+
+
 def test_what_nobody_wrote_a_signature_for_is_named_all_the_same() -> None:
     nothing = agreed([touch_map("db", [])])
     assert (nothing.name, nothing.signature, nothing.alternatives) == ("Tag", "", ())

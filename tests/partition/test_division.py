@@ -301,6 +301,21 @@ def test_rubbish_paths_survive() -> None:
     assert complete(found) == found
 
 
+def test_a_note_names_five_parts_and_counts_what_comes_after_four_of_more() -> None:
+    def note(names: str) -> str:
+        return plan([touch_map(name, []) for name in names], independent(*names)).notes[0]
+
+    assert note("abcde") == "The scouts of a, b, c, d and e changed nothing."
+    assert note("abcdef") == "The scouts of a, b, c, d and 2 more changed nothing."
+
+
+def test_who_waits_is_told_for_what_and_not_for_what_is_merely_near() -> None:
+    maps, overlaps = classic()
+    beside = evidence(NEAR, "src/app.ts", "registerRoutes", p=0.1)
+    overlaps[0] = overlaps[0].model_copy(update={"evidence": (*overlaps[0].evidence, beside)})
+    assert "notifications-api waits for notifications-db: it uses dbMain." in plan(maps, overlaps).notes
+
+
 # ------------------------------------------------------------------------------------------------------------ alternatives
 
 

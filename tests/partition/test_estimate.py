@@ -10,6 +10,7 @@ from scout.errors import SpecError
 from scout.model import Verdict
 from scout.partition import complete
 from scout.partition.estimate import lines_of, minutes, size_of, timetable, two_agents_are_enough
+from scout.partition.settle import settle
 from scout.partition.waves import waves_for
 from tests.partition.builders import overlap, plan_of, track
 
@@ -68,6 +69,13 @@ def test_a_circle_a_stranger_and_a_twin_among_edited_tracks_are_refused() -> Non
         complete(plan_of([track("a", depends_on=("z",))]))
     with pytest.raises(SpecError, match="Two tracks are called a"):
         complete(plan_of([track("b"), track("a"), track("a")]))
+
+
+def test_what_waits_for_nothing_starts_in_the_first_wave_that_has_room() -> None:
+    tracks = [track("a"), track("b", depends_on=("a",)), track("c"), track("d")]
+    waves = {one.track: one.wave for one in settle(tracks, (), max_tracks=3).tracks}
+    assert waves == {"a": 1, "b": 2, "c": 1, "d": 1}
+    assert [one.wave for one in settle(tracks, (), max_tracks=2).tracks] == [1, 1, 2, 2]
 
 
 def test_names_that_repeat_have_no_waves() -> None:

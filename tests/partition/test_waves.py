@@ -93,6 +93,43 @@ def test_an_odd_circle_of_conflicts_needs_three_waves() -> None:
     assert len(waves_for(names, ring)) == 3
 
 
+def mycielski(steps: int) -> tuple[int, Pairs]:
+    """A graph without a triangle that needs `steps` waves, and how many things it holds (Mycielski 1955)."""
+    size, edges = 2, {(0, 1)}
+    for _ in range(steps - 2):
+        twins = {pair for a, b in edges for pair in ((a, size + b), (b, size + a))}
+        edges = edges | twins | {(size + index, 2 * size) for index in range(size)}
+        size = 2 * size + 1
+    return size, edges
+
+
+def test_what_is_proven_shortest_need_not_show_a_clique() -> None:
+    size, apart = mycielski(5)
+    found = schedule(size, apart=apart, before=())
+    assert (len(found.waves), found.gap) == (5, 0)
+
+
+def test_a_proof_that_takes_too_long_is_given_up_and_said_to_be_missing() -> None:
+    size, apart = mycielski(6)
+    found = schedule(size, apart=apart, before=())
+    assert is_allowed(places(found.waves), apart, set(), size)
+    assert (len(found.waves), found.gap) == (6, 1)
+
+
+@pytest.mark.parametrize(
+    ("apart", "before", "capacity", "waves"),
+    [
+        ("ac ad af ak al cl cm dg gh il", "be cd di eh", 3, 5),
+        ("ad bc bd bi ce cf cg di dk dm eh em fl gh hi hj il jk jl lm", "bk cf", 5, 3),
+    ],
+)
+def test_where_taking_the_earliest_wave_leads_astray_the_search_finds_fewer(apart: str, before: str, capacity: int, waves: int) -> None:
+    pairs, order = ({(NAMES.index(a), NAMES.index(b)) for a, b in text.split()} for text in (apart, before))
+    found = schedule(13, apart=pairs, before=order, capacity=capacity)
+    assert is_allowed(places(found.waves), pairs, order, capacity)
+    assert (len(found.waves), found.gap) == (waves, 0)
+
+
 def test_two_hundred_branches_are_placed_without_a_collision_inside_a_wave() -> None:
     names = [f"b{number:03}" for number in range(200)]
     apart = [(a, b) for at, a in enumerate(names) for b in names[at + 1 :] if (int(a[1:]) * 7 + int(b[1:]) * 13) % 29 == 0]

@@ -85,4 +85,4 @@ def test_of_a_bare_path_nothing_but_the_path_is_known() -> None:
     (touch,) = bare_touch_map("api", ["a.py"]).touches
     assert (touch.path, touch.symbol, touch.signature, touch.old_signature) == ("a.py", None, "", "")
     assert (touch.old_lines, touch.new_lines) == ((), ())
-    assert touch.note == "only the path is known"
+    assert touch.note == "foretold"
