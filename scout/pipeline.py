@@ -19,7 +19,7 @@ from scout.errors import RunError
 from scout.landing.learning import recalibrate
 from scout.lessons import lessons_that_count
 from scout.model import Change, Feature, Outcome, Overlap, Plan, Recon, Rehearsal, Scout, TouchMap, TreeEntry, TrialMerge
-from scout.overlap import find_overlaps, with_rehearsal
+from scout.overlap import PAST_COMMITS, find_overlaps, find_ties, with_rehearsal
 from scout.partition import divide
 from scout.probe import Event, Quote, record, send_scouts
 from scout.recon import survey
@@ -121,7 +121,8 @@ def conclude(
     maps = recalibrate(measured, lessons_that_count(run.root))
     if not any(found.scouts for found in maps):
         raise RunError("No scout left anything to measure.", hint=_empty_handed(run, scouts))
-    overlaps = find_overlaps(maps, trial_merges(maps, scouts, base=base, store=store))
+    ties = find_ties(store.history(base, limit=PAST_COMMITS), maps)
+    overlaps = find_overlaps(maps, trial_merges(maps, scouts, base=base, store=store), ties=ties)
     checks = toolchain_of((tree.entry(path) for path in tree.files), store).checks if config.checks is None else ()
     plan = divide(feature, recon.parts, maps, overlaps, base=base, config=config, checks=checks)
     rehearsal = rehearse_plan(plan, scouts, store=store, config=config, notify=notify)

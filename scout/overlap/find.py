@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import combinations
 
 from scout.model import Evidence, Overlap, TouchMap, TrialMerge
+from scout.overlap.history import Tie, find_history
 from scout.overlap.needs import find_needs
 from scout.overlap.planned import Sizes
 from scout.overlap.side import Side, above
@@ -22,6 +23,7 @@ def find_overlaps(
     *,
     finished: bool = False,
     sizes: Sizes | None = None,
+    ties: Sequence[Tie] = (),
     thresholds: Thresholds | None = None,
     pairs: Iterable[tuple[str, str]] | None = None,
 ) -> tuple[Overlap, ...]:
@@ -30,23 +32,34 @@ def find_overlaps(
 
     `finished` is for changes that are what will land: `conflict` is then exactly what git says, and a use of something the other side
     takes away is `coordinate` with `first` set. Otherwise the maps stand for work to come, and such a pair is `ordered`; where they know
-    nothing but paths, `sizes` (bytes of each file of base) sharpens the guess.
+    nothing but paths, `sizes` (bytes of each file of base) sharpens the guess. `ties` are files of base that used to change together.
     """
     sides = {map.part: Side(map) for map in maps}
     limits = thresholds or Thresholds()
     overlaps = []
     for a, b in ((sides[a], sides[b]) for a, b in (combinations(sides, 2) if pairs is None else pairs)):
-        evidence = find_evidence(a, b, merges.get((a.name, b.name), ()), finished=finished, sizes=sizes)
+        evidence = find_evidence(a, b, merges.get((a.name, b.name), ()), finished=finished, sizes=sizes, ties=ties)
         overlaps.append(judge(a, b, evidence, finished=finished, thresholds=limits))
     return tuple(overlaps)
 
 
-def find_evidence(a: Side, b: Side, merges: Sequence[TrialMerge], *, finished: bool, sizes: Sizes | None = None) -> tuple[Evidence, ...]:
+def find_evidence(
+    a: Side, b: Side, merges: Sequence[TrialMerge], *, finished: bool, sizes: Sizes | None = None, ties: Sequence[Tie] = ()
+) -> tuple[Evidence, ...]:
     """All that speaks against building or landing the two side by side."""
     conflicts = find_conflicts(a, b, merges)
     shared = find_shared_paths(a, b, tried=finished or bool(merges), finished=finished, sizes=sizes)
     needs = () if finished else (*find_needs(a, b), *find_needs(b, a))
-    return (*conflicts, *shared, *find_same_symbols(a, b), *find_uses(a, b), *find_uses(b, a), *needs, *find_duplicates(a, b))
+    return (
+        *conflicts,
+        *shared,
+        *find_same_symbols(a, b),
+        *find_uses(a, b),
+        *find_uses(b, a),
+        *needs,
+        *find_duplicates(a, b),
+        *find_history(a, b, ties),
+    )
 
 
 def pairs_to_try(maps: Sequence[TouchMap]) -> tuple[tuple[str, str], ...]:

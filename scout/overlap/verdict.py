@@ -12,6 +12,8 @@ from scout.overlap.side import Side
 
 ORDER = tuple(EvidenceKind)
 IN_ONE_FILE = (EvidenceKind.SYMBOL, EvidenceKind.NEAR, EvidenceKind.RESOURCE)
+MILD = (EvidenceKind.USES, EvidenceKind.HISTORY)
+"""What makes no conflict of a plan: it asks for an order, or for a word."""
 BEFORE_TRYING = 0.5
 """The probability we state for a pair of which nothing is known."""
 
@@ -47,7 +49,7 @@ def _of_finished(a: Side, b: Side, evidence: tuple[Evidence, ...], chance: float
 
 def _of_planned(a: Side, b: Side, evidence: tuple[Evidence, ...], chance: float, thresholds: Thresholds) -> Overlap:
     guessed = all(only_paths_known(side, path) for side in (a, b) for path in side.touches)
-    costly = [item for item in evidence if item.kind is not EvidenceKind.USES and (guessed or not item.mechanical)]
+    costly = [item for item in evidence if item.kind not in MILD and (guessed or not item.mechanical)]
     hard = either(_one_for_each_cause(costly))
     uses = either(_one_for_each_cause([item for item in evidence if item.kind is EvidenceKind.USES]))
     first = first_to_land(evidence)

@@ -63,7 +63,7 @@ def recheck(overlap: Overlap, cut: frozenset[Point], maps: Mapping[str, TouchMap
         if overlap.verdict is Verdict.CONFLICT and first and is_separated(overlap, [item for item in rest if item.first is None]):
             return overlap.model_copy(update={"verdict": Verdict.ORDERED, "first": first, "probability": probability, "evidence": kept})
         return overlap.model_copy(update={"probability": min(overlap.probability, probability), "evidence": kept})
-    verdict = Verdict.COORDINATE if kept else Verdict.INDEPENDENT
+    verdict = Verdict.COORDINATE if any(item.kind is not EvidenceKind.HISTORY for item in kept) else Verdict.INDEPENDENT
     return Overlap(a=overlap.a, b=overlap.b, verdict=verdict, probability=probability, evidence=kept)
 
 

@@ -18,6 +18,7 @@ from scout.model import (
     Contract,
     Effect,
     Evidence,
+    EvidenceKind,
     Outcome,
     Overlap,
     PartForecast,
@@ -302,7 +303,7 @@ class _Witness:
         named = {track.track, *track.parts}
         told: set[str] = set()
         for overlap in sorted(self.overlaps, key=lambda overlap: (-overlap.probability, overlap.a, overlap.b)):
-            if overlap.verdict == Verdict.INDEPENDENT or not {overlap.a, overlap.b} & named or {overlap.a, overlap.b} <= named:
+            if not _has_risk(overlap) or not {overlap.a, overlap.b} & named or {overlap.a, overlap.b} <= named:
                 continue
             if overlap.verdict == Verdict.ORDERED and self._waits(overlap):
                 continue
@@ -424,6 +425,11 @@ def _registrations(forecasts: Sequence[PartForecast]) -> Iterator[Register]:
         for place in forecast.registers[:_MOST_REGISTERS]:
             found.setdefault(place.path, []).append(Place(str(place.line), place.example))
     return (Register(path, tuple(dict.fromkeys(after))) for path, after in found.items())
+
+
+def _has_risk(overlap: Overlap) -> bool:
+    """Whether a pair stands in each other's way, or its files used to change together."""
+    return overlap.verdict != Verdict.INDEPENDENT or any(item.kind == EvidenceKind.HISTORY for item in overlap.evidence)
 
 
 def _overlap_risks(overlap: Overlap, other: str) -> Iterator[Risk]:

@@ -128,6 +128,13 @@ def test_an_overlap_between_parts_of_one_track_or_of_strangers_is_no_risk() -> N
     assert written(plan=plan_of(both), overlaps=(one,))["01-all.md"]["Risks and unknowns"].count("same file") == 1
 
 
+def test_files_that_used_to_change_together_are_told_though_the_parts_are_independent() -> None:
+    tie = Evidence(kind=EvidenceKind.HISTORY, detail="7 of 9 past commits that changed a.py also changed b.py", probability=0.02)
+    pair = Overlap(a="api", b="ui", verdict=Verdict.INDEPENDENT, probability=0.02, evidence=(tie,))
+    pages = written(plan=plan_of(track("api", parallel_with=("ui",)), track("ui", parallel_with=("api",)), overlaps=(pair,)))
+    assert "- with `ui` (independent, 2 %): 7 of 9 past commits" in pages["01-api.md"]["Risks and unknowns"]
+
+
 def test_what_to_look_at_first_comes_from_recon_each_file_once() -> None:
     seen = forecast(
         creates=(NewFile(path="src/routes/notifications.ts", like="src/routes/comments.ts", score=1, reasons=()),),
