@@ -124,7 +124,7 @@ def test_a_proof_that_takes_too_long_is_given_up_and_said_to_be_missing() -> Non
     ],
 )
 def test_where_taking_the_earliest_wave_leads_astray_the_search_finds_fewer(apart: str, before: str, capacity: int, waves: int) -> None:
-    pairs, order = ({(NAMES.index(a), NAMES.index(b)) for a, b in text.split()} for text in (apart, before))
+    pairs, order = ({(NAMES.index(pair[0]), NAMES.index(pair[1])) for pair in text.split()} for text in (apart, before))
     found = schedule(13, apart=pairs, before=order, capacity=capacity)
     assert is_allowed(places(found.waves), pairs, order, capacity)
     assert (len(found.waves), found.gap) == (waves, 0)
