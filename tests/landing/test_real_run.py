@@ -25,6 +25,12 @@ CONTRACT, DB, UI, API = (f"notifications-{name}" for name in ("contract", "db", 
 STORE = "src/repositories/notifications.ts"
 PROMISED = """import type { PrismaClient } from '@prisma/client';
 
+export interface NewNotification {
+  projectId: string;
+  authorId: string;
+  body: string;
+}
+
 export class NotificationRepository {
   constructor(private readonly prisma: PrismaClient) {}
 
