@@ -229,8 +229,8 @@ def _symbol_touch(file: FileChange, pair: Pair, lines: _Lines, layout: _Layout) 
         effect=_effect(pair, lines, layout),
         old_path=file.old_path if pair.old else None,
         old_symbol=pair.old.name if pair.old and pair.new and pair.old.name != pair.new.name else None,
-        old_lines=_joined(lines.old),
-        new_lines=_joined(lines.new),
+        old_lines=tuple(sorted(set(lines.old))),
+        new_lines=tuple(sorted(set(lines.new))),
         signature=symbol.signature,
         old_signature=pair.old.signature if pair.old else "",
         exported=symbol.exported or bool(pair.old and pair.old.exported),
@@ -272,8 +272,8 @@ def _file_touch(file: FileChange, lines: _Lines, note: str | None, *, comment: b
         effect=effects.get(file.status, Effect.COMMENT if comment else Effect.BODY),
         old_path=file.old_path,
         old_symbol=None,
-        old_lines=_joined(lines.old),
-        new_lines=_joined(lines.new),
+        old_lines=tuple(sorted(set(lines.old))),
+        new_lines=tuple(sorted(set(lines.new))),
         signature="",
         old_signature="",
         exported=False,
@@ -300,14 +300,3 @@ def _only_comments(lines: _Lines, sides: FileSides) -> bool:
     changed = [text[line - 1].strip() for text, ranges in said if text for first, last in ranges for line in range(first, last + 1)]
     starts = tuple(start.encode() for start in COMMENT_STARTS)
     return bool(changed) and all(line.startswith(starts) for line in changed)
-
-
-def _joined(ranges: Sequence[Range]) -> tuple[Range, ...]:
-    """Sorted, with neighbours joined."""
-    joined: list[Range] = []
-    for first, last in sorted(set(ranges)):
-        if joined and joined[-1][0] <= joined[-1][1] and first <= last and first <= joined[-1][1] + 1:
-            joined[-1] = (joined[-1][0], max(joined[-1][1], last))
-        else:
-            joined.append((first, last))
-    return tuple(joined)
