@@ -67,3 +67,29 @@ def test_other_evidence_is_counted_by_kind_and_what_says_nothing_is_left_out() -
     ]
     told = explain(Overlap(a="a", b="b", verdict=Verdict.COORDINATE, probability=0.6, evidence=tuple(items)))
     assert told[1] == "symbol 50%: It is so. Also: 2 × near."
+
+
+def told(verdict: Verdict, *evidence: Evidence, first: str | None = None) -> tuple[str, ...]:
+    return explain(Overlap(a="api", b="ui", verdict=verdict, probability=0.5, first=first, evidence=evidence))
+
+
+def test_an_order_is_told_as_a_wait_and_a_preference_as_a_merge() -> None:
+    assert told(Verdict.ORDERED, first="ui")[0] == "api and ui: ordered: land ui before api."
+    assert told(Verdict.COORDINATE, first="api")[0] == "api and ui: coordinate: both can be built at once; merge api before ui."
+
+
+def test_lines_are_told_for_the_side_that_they_are_of() -> None:
+    lines = {"lines_a": ((3, 9), (12, 12), (5, 4)), "lines_b": tuple((at, at) for at in range(1, 6))}
+    both = Evidence(kind=EvidenceKind.SYMBOL, detail="Both change load.", probability=0.5).model_copy(update=lines)
+    assert told(Verdict.COORDINATE, both)[1] == "symbol 50%: Both change load. [api lines 3-9, 12, after 4; ui lines 1, 2, 3, 4, …]"
+    turned = both.model_copy(update={"first": "ui", "remedy": "Land ui first."})
+    assert told(Verdict.COORDINATE, turned)[1:] == (
+        "symbol 50%: Both change load. [ui lines 3-9, 12, after 4; api lines 1, 2, 3, 4, …]",
+        "→ Land ui first.",
+    )
+    used = Evidence(kind=EvidenceKind.USES, detail="ui uses it.", probability=0.5).model_copy(update=lines)
+    assert told(Verdict.ORDERED, used)[1] == "uses 50%: ui uses it."
+
+
+def test_what_is_next_to_impossible_is_told_when_it_is_all_there_is() -> None:
+    assert told(Verdict.INDEPENDENT, Evidence(kind=EvidenceKind.NEAR, detail="Far.", probability=0.004))[1] == "near under 1%: Far."

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from scout.model import Claim, Effect, Evidence, EvidenceKind, Overlap, Touch, TouchMap, Verdict
-from scout.overlap import explain
+from scout.model import Claim, Effect, EvidenceKind, Touch, TouchMap
 from scout.overlap.side import Side
 from scout.overlap.together import find_duplicates, find_same_symbols
 
@@ -111,41 +110,3 @@ def test_a_migration_number_collides_between_two_files_and_never_with_itself() -
     assert find_duplicates(side("a", claims=(number,)), side("b", claims=(number,))) == ()
     (found,) = find_duplicates(side("a", claims=(number,)), side("b", claims=(number._replace(path="db/002_b.sql"),)))
     assert found.remedy == "Give the later one the next number and let it follow the other."
-
-
-def item(kind: EvidenceKind, detail: str, *, p: float = 0.5) -> Evidence:
-    return Evidence(kind=kind, detail=detail, probability=p)
-
-
-def told(verdict: Verdict, *evidence: Evidence, first: str | None = None) -> tuple[str, ...]:
-    return explain(Overlap(a="api", b="ui", verdict=verdict, probability=0.5, first=first, evidence=evidence))
-
-
-def test_an_order_is_told_as_a_wait_and_a_preference_as_a_merge() -> None:
-    assert told(Verdict.ORDERED, first="ui")[1] == "Land ui before api."
-    assert told(Verdict.COORDINATE, first="api")[1] == "Build both at once, merge api before ui."
-
-
-def test_lines_are_told_for_the_side_that_they_are_of() -> None:
-    lines = {"lines_a": ((3, 9), (12, 12), (5, 4)), "lines_b": tuple((at, at) for at in range(1, 6))}
-    both = item(EvidenceKind.SYMBOL, "Both change load.").model_copy(update=lines)
-    assert told(Verdict.COORDINATE, both)[1] == "symbol 50%: Both change load. [api lines 3-9, 12, after 4; ui lines 1, 2, 3, 4, …]"
-    turned = both.model_copy(update={"first": "ui", "remedy": "Land ui first."})
-    assert told(Verdict.COORDINATE, turned)[1] == (
-        "symbol 50%: Both change load. [ui lines 3-9, 12, after 4; api lines 1, 2, 3, 4, …] → Land ui first."
-    )
-    used = item(EvidenceKind.USES, "ui uses it.").model_copy(update=lines)
-    assert told(Verdict.ORDERED, used)[1] == "uses 50%: ui uses it."
-
-
-def test_what_is_next_to_impossible_is_left_out_unless_it_is_all_there_is() -> None:
-    likely, unlikely = item(EvidenceKind.NEAR, "Near.", p=0.2), item(EvidenceKind.NEAR, "Far.", p=0.004)
-    assert len(told(Verdict.COORDINATE, likely, unlikely)) == 2
-    assert told(Verdict.INDEPENDENT, unlikely)[1] == "near 0%: Far."
-    assert len(told(Verdict.CONFLICT, likely, item(EvidenceKind.MERGE, "Git stops.", p=0.0))) == 3
-
-
-def test_more_than_six_reasons_are_counted() -> None:
-    six = [item(EvidenceKind.NEAR, f"{at}.") for at in range(6)]
-    assert len(told(Verdict.COORDINATE, *six)) == 7
-    assert told(Verdict.COORDINATE, *six, *six[:2])[-1] == "… and 2 more of the kind."
