@@ -23,7 +23,7 @@ from scout.recon.segments import LONGEST_FILE, Segment, build_segment
 from scout.recon.store import Store
 
 Read = Callable[[Sequence[str]], Iterator[tuple[str, bytes]]]
-_SEGMENT_BYTES = 3_000_000
+_SEGMENT_BYTES = 6_000_000
 _LONGEST_SOURCE = 4_000_000
 """Of a source between this and LONGEST_FILE the beginning is read; anything else that long is data."""
 _WORTH_A_POOL = 6_000_000

@@ -10,7 +10,7 @@ from scout.recon.contents import Contents, Read
 from scout.recon.naming import tested_stem
 from scout.recon.past import Past
 from scout.recon.roles import folder
-from scout.recon.segments import DEFINES, definitions, readable
+from scout.recon.segments import DEFINES, definition, readable
 from scout.recon.words import folded, is_compound, words
 
 KINSHIP = ("together", "uses", "used", "folder", "stem")
@@ -72,7 +72,7 @@ def _used_by(text: str, contents: Contents) -> dict[str, float]:
 
 def _users_of(text: str, contents: Contents) -> dict[str, float]:
     """Files that say names which the text defines."""
-    names = dict.fromkeys(folded(name) for name, _ in definitions(text) if is_compound(name))
+    names = dict.fromkeys(folded(name) for name in map(definition, text.split("\n")) if name and is_compound(name))
     rare = [name for name in list(names)[:_MOST_NAMES] if len(contents.posting(DEFINES + name).files) <= _FEW]
     return _strongest((contents.posting(name).files for name in rare), contents, _USERS)
 

@@ -12,7 +12,7 @@ from array import array
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from itertools import accumulate
+from itertools import accumulate, chain
 from typing import NamedTuple, Protocol
 
 from scout.model import PastCommit
@@ -304,7 +304,7 @@ def _save_commits(store: Store, commits: Sequence[PastCommit]) -> list[int]:
 def message_terms(commit: PastCommit) -> dict[str, None]:
     """What a message says, each term once; trailers and long bodies are cut."""
     text = f"{commit.subject}\n{commit.body[:_LONGEST_MESSAGE]}".encode("utf-8", "replace").decode()
-    return dict.fromkeys(term for word in words(text) for term in terms_of(word))
+    return dict.fromkeys(chain.from_iterable(map(terms_of, words(text))))
 
 
 def _moves(commit: PastCommit) -> Iterator[tuple[str, str]]:

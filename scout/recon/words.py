@@ -27,7 +27,7 @@ _LONG_PLURALS = ("sses", "xes", "ches", "shes", "zes")
 def stem(word: str) -> str:
     """What `routes`, `router` and `routing` share. Of short words only a plural's ending goes."""
     word = _without_plural(word)
-    if len(word) <= _SHORTEST_STEM:
+    if len(word) <= _SHORTEST_STEM or not word.endswith(_ENDINGS):
         return word
     for ending in _ENDINGS:
         if word.endswith(ending) and len(word) - len(ending) >= _SHORTEST_STEM - (len(ending) < 3):

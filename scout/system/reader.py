@@ -57,8 +57,8 @@ class Borrowed:
         except FileNotFoundError:
             return b""
 
-    def furnish(self, git_dir: Path, *, ignored: Sequence[str] = ()) -> None:
-        """Makes `git_dir` a bare repository that borrows, and ignores what matches these patterns.
+    def furnish(self, git_dir: Path, *, ignored: Sequence[str] = (), lasting: bool = True) -> None:
+        """Makes `git_dir` a bare repository that borrows, and ignores what matches these patterns; `lasting` if it is to survive a crash.
 
         What is there already is set right: the user's repository may have moved, and an agent may have been at our files.
         """
@@ -72,19 +72,21 @@ class Borrowed:
             "info/exclude": "".join(f"{pattern}\n" for pattern in ignored).encode(),
         }
         for name, content in wanted.items():
-            _put(git_dir / name, content)
+            _put(git_dir / name, content, lasting=lasting)
 
-    def end_history(self, git_dir: Path, *, at: Sequence[str] = ()) -> None:
+    def end_history(self, git_dir: Path, *, at: Sequence[str] = (), lasting: bool = True) -> None:
         """Ends the history in such a repository where it ends for the user, and at these commits."""
         content = self.boundary() + "".join(f"{commit}\n" for commit in at).encode()
         if content:
-            _put(git_dir / "shallow", content)
+            _put(git_dir / "shallow", content, lasting=lasting)
         else:
             (git_dir / "shallow").unlink(missing_ok=True)
 
 
-def _put(path: Path, content: bytes) -> None:
-    if not path.is_file() or path.read_bytes() != content:
+def _put(path: Path, content: bytes, *, lasting: bool) -> None:
+    if not lasting:
+        path.write_bytes(content)
+    elif not path.is_file() or path.read_bytes() != content:
         write_atomically(path, content)
 
 

@@ -78,8 +78,8 @@ class Repository(ObjectReader):
     def _own_git_dir(self) -> Path:
         if self._scratch is None:
             self._scratch = Scratch("git")
-            self.borrowed.furnish(self._scratch.folder)
-            self.borrowed.end_history(self._scratch.folder)
+            self.borrowed.furnish(self._scratch.folder, lasting=False)
+            self.borrowed.end_history(self._scratch.folder, lasting=False)
         return self._scratch.folder
 
     def commit(self, ref: str) -> str:

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from array import array
+from collections.abc import Iterator
+from itertools import accumulate
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from scout.recon.query import read_query
-from scout.recon.segments import definitions, lines_of_terms
+from scout.recon.segments import build_segment, definition, terms_of_line
 from scout.recon.words import folded, pieces, stem, terms_of
 
 
@@ -49,11 +53,29 @@ def test_any_text_is_a_query(text: str) -> None:
     assert all(weight > 0 for weight in query.terms.values())
 
 
-@given(st.text(max_size=400))
-def test_lines_of_a_term_rise_and_exist(text: str) -> None:
-    for lines in lines_of_terms(text).values():
-        assert lines == sorted(set(lines))
-        assert 1 <= lines[0] <= lines[-1] <= text.count("\n") + 1
+@given(st.lists(st.text(max_size=200), max_size=4))
+def test_a_segment_says_of_each_file_on_which_lines_it_says_a_term(texts: list[str]) -> None:
+    segment = build_segment((number, text.encode()) for number, text in enumerate(texts, 1))
+    found = {
+        (term, number): list(lines)
+        for term, (files, counts, at) in segment.postings.items()
+        for number, lines in _by_file(array("I", files), array("H", counts), array("H", at))
+    }
+    wanted: dict[tuple[str, int], list[int]] = {}
+    for number, text in enumerate(texts, 1):
+        for at, line in enumerate(text.split("\n") if "\0" not in text else (), 1):
+            for term in terms_of_line(line):
+                wanted.setdefault((term, number), []).append(at)
+    assert found == wanted
+    said = {number: sum(len(at) for (_, file), at in wanted.items() if file == number) for number in range(1, len(texts) + 1)}
+    assert dict(segment.lengths) == said
+        number: sum(len(at) for (_, file), at in wanted.items() if file == number) for number in range(1, len(texts) + 1)
+    }
+
+
+def _by_file(files: array[int], counts: array[int], lines: array[int]) -> Iterator[tuple[int, array[int]]]:
+    for number, count, end in zip(files, counts, accumulate(counts), strict=True):
+        yield number, lines[end - count : end]
 
 
 def test_a_text_of_200_kilobytes_is_read_from_both_ends() -> None:
@@ -72,10 +94,10 @@ def test_a_text_of_200_kilobytes_is_read_from_both_ends() -> None:
         ("pub(crate) fn parse_args() -> Args {", "parse_args"),
         ("    public static List<String> names(int count) {", "names"),
         ("export const useThing = () => 1", "useThing"),
-        ("static int buffer_grow(struct buffer *b)\n{", "buffer_grow"),
+        ("static int buffer_grow(struct buffer *b)", "buffer_grow"),
         ("model Comment {", "Comment"),
         ("MAX_SIZE = 3", "MAX_SIZE"),
     ],
 )
 def test_definitions_are_seen_in_many_languages(line: str, name: str) -> None:
-    assert name in [found for found, _ in definitions(line + "\n")]
+    assert name == definition(line)
