@@ -69,8 +69,6 @@ def test_a_segment_says_of_each_file_on_which_lines_it_says_a_term(texts: list[s
     assert found == wanted
     said = {number: sum(len(at) for (_, file), at in wanted.items() if file == number) for number in range(1, len(texts) + 1)}
     assert dict(segment.lengths) == said
-        number: sum(len(at) for (_, file), at in wanted.items() if file == number) for number in range(1, len(texts) + 1)
-    }
 
 
 def _by_file(files: array[int], counts: array[int], lines: array[int]) -> Iterator[tuple[int, array[int]]]:
