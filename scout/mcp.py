@@ -97,7 +97,7 @@ class Tools:
     def explain(self, a: str, b: str) -> list[str]:
         """Why two parts or two tracks got their verdict, a line for each piece of evidence."""
         with self._home() as home:
-            pair, lines = explained(home.root, a, b, run=None)
+            pair, lines = explained(home, a, b, run=None)
             return [f"{pair.a} and {pair.b}: {pair.verdict}, {percent(pair.probability)} likely to cost a repair", *lines]
 
     def contracts(self) -> list[Contract]:

@@ -23,7 +23,7 @@ def explain(
 
     here = session(context)
     with here.repository() as repository:
-        overlap, lines = explained(repository.root, a, b, run=run)
+        overlap, lines = explained(repository, a, b, run=run)
     console = here.console(json=json)
     if json:
         console.json(ExplainDocument(overlap=overlap, lines=lines))

@@ -19,6 +19,17 @@ TELLING = 0.005
 """Evidence less likely than this is not told beside other evidence."""
 SEEN = (EvidenceKind.MERGE, EvidenceKind.REHEARSAL)
 """What was tried and happened: it has no chance, unless it happened now and then."""
+_IN_WORDS = {
+    EvidenceKind.MERGE: "another stop of git",
+    EvidenceKind.PATH: "same path",
+    EvidenceKind.SYMBOL: "same symbol",
+    EvidenceKind.USES: "one uses the other",
+    EvidenceKind.DUPLICATE: "added by both",
+    EvidenceKind.RESOURCE: "shared resource",
+    EvidenceKind.NEAR: "same file",
+    EvidenceKind.HISTORY: "changed together before",
+    EvidenceKind.REHEARSAL: "failed rehearsal",
+}
 Range = tuple[int, int]
 
 
@@ -50,7 +61,7 @@ def _meaning(overlap: Overlap) -> str:
         files = stops[0] if len(stops) == 1 else f"{len(stops)} files"
         return f"git stops at {files}, and whoever merges second has to resolve it"
     if order:
-        return f"both can be built at once; merge {order}"
+        return f"git merges them, and the result may break; merge {order}"
     return MEANING[overlap.verdict]
 
 
@@ -60,9 +71,9 @@ def _told(overlap: Overlap, item: Evidence) -> str:
 
 
 def _besides(others: Sequence[Evidence]) -> str:
-    """How much more there is, by kind."""
+    """How much more there is, by kind, in words."""
     kinds = Counter(item.kind for item in others if item.probability >= TELLING)
-    named = [kind if number == 1 else f"{number} × {kind}" for kind, number in kinds.items()]
+    named = [_IN_WORDS[kind] if number == 1 else f"{number} × {_IN_WORDS[kind]}" for kind, number in kinds.items()]
     return f" Also: {', '.join(named)}." if named else ""
 
 

@@ -46,7 +46,7 @@ RESOURCES = (
         "Keep both entries; better, one fragment file for each change.",
         mechanical=True,
     ),
-    _resource("people", r"(?i)(^|/)(authors|contributors|credits|thanks|maintainers)(\.\w+)?$", "Keep both names.", mechanical=True),
+    _resource("credits", r"(?i)(^|/)(authors|contributors|credits|thanks|maintainers)(\.\w+)?$", "Keep both names.", mechanical=True),
     _resource(
         "snapshot",
         r"(^|/)(__snapshots__|snapshots|golden)/|\.snap$|\.approved\.\w+$|\.golden$",

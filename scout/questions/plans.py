@@ -27,6 +27,7 @@ from scout.model import Overlap, Plan, Recon, Rehearsal, TouchMap, Verdict
 from scout.overlap import explain, find_overlaps, with_rehearsal
 from scout.partition import alternatives, reckon, waves_for
 from scout.questions.lookups import opened_index
+from scout.questions.quoting import quote_both, snapshots_of
 from scout.rehearsal import rehearse
 from scout.system.files import write_together
 from scout.system.published import SPECS, Published, write_exports
@@ -84,16 +85,19 @@ def side_by_side(pairs: Sequence[Overlap]) -> tuple[tuple[str, ...], ...]:
     return waves_for(names, apart, before)
 
 
-def explained(root: Path, a: str, b: str, *, run: str | None) -> tuple[Overlap, tuple[str, ...]]:
-    """The verdict of a run on two parts or two tracks, and why. Raises RunError when the run has no such pair."""
-    opened = Run.open(root, run)
+def explained(repository: Repository, a: str, b: str, *, run: str | None) -> tuple[Overlap, tuple[str, ...]]:
+    """The verdict of a run on two parts or two tracks, why, and a line of code of each. Raises RunError when the run has no such pair."""
+    opened = Run.open(repository.root, run)
     plan = opened.load("plan", Plan)
     if plan is None:
         raise RunError(f"Run {opened.id} has no plan yet.", hint=f"Finish it: scout probe --resume {opened.id}")
     pairs = (*(opened.load("overlaps", tuple[Overlap, ...]) or ()), *plan.overlaps)
     for pair in pairs:
         if {pair.a, pair.b} == {a, b}:
-            return pair, (*explain(pair), *_after_the_contract(pair, plan))
+            with opened_objects(repository) as objects:
+                code = quote_both(pair, snapshots_of(pair, plan, opened.scouts()), base=plan.base, objects=objects)
+            after = _after_the_contract(pair, plan)
+            return pair, (*explain(pair)[: 2 if after else 3], *code, *after)  # a contract is the remedy
     known = sorted({name for pair in pairs for name in (pair.a, pair.b)})
     raise RunError(f"Run {opened.id} knows no pair {a!r} and {b!r}.", hint=f"It knows: {', '.join(known) or 'one part only, so no pairs'}.")
 

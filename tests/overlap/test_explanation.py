@@ -66,7 +66,7 @@ def test_other_evidence_is_counted_by_kind_and_what_says_nothing_is_left_out() -
         for kind, p in (("symbol", 0.5), ("near", 0.2), ("near", 0.1), ("uses", 0.001))
     ]
     told = explain(Overlap(a="a", b="b", verdict=Verdict.COORDINATE, probability=0.6, evidence=tuple(items)))
-    assert told[1] == "symbol 50%: It is so. Also: 2 × near."
+    assert told[1] == "symbol 50%: It is so. Also: 2 × same file."
 
 
 def told(verdict: Verdict, *evidence: Evidence, first: str | None = None) -> tuple[str, ...]:
@@ -75,7 +75,7 @@ def told(verdict: Verdict, *evidence: Evidence, first: str | None = None) -> tup
 
 def test_an_order_is_told_as_a_wait_and_a_preference_as_a_merge() -> None:
     assert told(Verdict.ORDERED, first="ui")[0] == "api and ui: ordered: land ui before api."
-    assert told(Verdict.COORDINATE, first="api")[0] == "api and ui: coordinate: both can be built at once; merge api before ui."
+    assert told(Verdict.COORDINATE, first="api")[0] == "api and ui: coordinate: git merges them, and the result may break; merge api before ui."
 
 
 def test_lines_are_told_for_the_side_that_they_are_of() -> None:

@@ -169,7 +169,7 @@ def test_a_file_removed_here_and_edited_there(shop: GitRepository) -> None:
 def test_an_explanation_starts_with_the_verdict_and_names_who_lands_first(shop: GitRepository) -> None:
     use = SHOP.replace("import load", "import load, save").replace("return True", "return save(1)")
     lines = explain(pair(shop, {"store.py": STORE.replace("def save(", "def store(")}, {"shop.py": use}))
-    assert lines[0] == "a and b: coordinate: both can be built at once; merge a before b."
+    assert lines[0] == "a and b: coordinate: git merges them, and the result may break; merge a before b."
     assert "save" in lines[1]
     assert len(lines) == 3
 

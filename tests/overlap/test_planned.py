@@ -78,7 +78,7 @@ def test_the_kinds_of_resources_are_recognised_by_their_paths() -> None:
         "Cargo.toml": "manifest",
         "prisma/migrations/002_notes/migration.sql": "migration",
         "CHANGELOG.md": "changelog",
-        "AUTHORS": "people",
+        "AUTHORS": "credits",
         "tests/__snapshots__/menu.snap": "snapshot",
         "api/notes.pb.go": "generated",
         "third_party/zlib/inflate.c": "vendored",
