@@ -138,8 +138,9 @@ def show_review_order(console: Console, document: ReviewOrderDocument) -> None:
         table.add_row(str(number), name, count(row.lines, "line"), row.standing.value, Text(again, style="dim"))
     console.out.print(table)
     if document.order:
-        saved = f", {document.as_planned:.0f} in the plan's order" if document.as_planned - document.lines >= 1 else ""
-        console.say(f"About {document.lines:.0f} lines to read{saved}.")
+        console.say(f"In this order about {document.lines:.0f} lines to read, what is read twice counted twice.")
+        if document.as_planned - document.lines >= 1:
+            console.say(f"In the order in which the plan merges them: {document.as_planned:.0f}.")
     if document.absent:
         console.note(f"Nothing to read in {', '.join(document.absent)}.")
 

@@ -169,6 +169,20 @@ def _finding(pair: Overlap, item: Evidence, plan: Plan, *, kind: str, level: Lev
 def _way_out(pair: Overlap, plan: Plan, kind: str) -> str:
     if kind == "drift":
         return f"Rebase {pair.a} before it lands."
+    first, second = in_plan_order(pair, plan)
+    return f"Land {first} first, then rebase {second}."
+
+
+def in_plan_order(pair: Overlap, plan: Plan) -> tuple[str, str]:
+    """The tracks of a pair as the plan merges them."""
     order = [track.track for track in plan.tracks]
     first, second = sorted((pair.a, pair.b), key=order.index)
-    return f"Land {first} first, then rebase {second}."
+    return first, second
+
+
+def lands_first(pair: Overlap, plan: Plan) -> tuple[str, str] | None:
+    """The pair in the order in which its findings tell it to land; None where they leave the order open."""
+    if pair.first:
+        return pair.first, pair.b if pair.first == pair.a else pair.a
+    stops = any(item.kind is EvidenceKind.MERGE and not item.remedy for item in pair.evidence)
+    return in_plan_order(pair, plan) if stops else None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from pathlib import Path
 from typing import NamedTuple
 
@@ -12,7 +12,7 @@ from jinja2.sandbox import SandboxedEnvironment
 
 from scout.documents import ReadLine, ReviewDocument, ReviewLine, ReviewOrderDocument
 from scout.errors import ConfigError
-from scout.landing import findings_of
+from scout.landing import findings_of, lands_first
 from scout.landing.reading import LookAt, Past, Rest, files_in_order, is_test, places_to_read, safe_to_skim
 from scout.model import Overlap, PastCommit, Plan, RealRun, Standing, Touch, TouchMap, Track, TrackWork
 from scout.partition import merge_order
@@ -77,14 +77,15 @@ def review_order(plan: Plan, repository: Repository, *, onto: str | None = None)
     """The order in which to read and merge the tracks that are not yet landed, for the least total reading.
 
     Every track is read once. When two collide, whoever reads the later one reads again what the earlier one changed where they meet:
-    by the probability of the pair and the share of their lines that lies in files of both. What the plan says lands first comes first.
+    by the probability of the pair and the share of their lines that lies in files of both. What the plan, or else a finding of
+    `scout check`, says lands first comes first.
     """
     run = look_at_tracks(plan, repository, onto=onto)
     open_ = {work.track: work for work in run.tracks if work.map and work.map.touches and work.standing is not Standing.LANDED}
     lines = {name: work.map.lines_changed for name, work in open_.items() if work.map}
     maps = {name: work.map for name, work in open_.items() if work.map}
     risks = {(pair.a, pair.b): pair.probability * _shared(pair, maps) for pair in run.overlaps if pair.a in lines and pair.b in lines}
-    before = [(other, track.track) for track in plan.tracks for other in track.depends_on if other in lines and track.track in lines]
+    before = _must_wait(plan, run.overlaps, frozenset(lines))
     order = merge_order(list(lines), before, sizes=lines, risks=risks)
     again = _again(order, lines, risks)
     rows = tuple(ReviewLine(track=name, standing=open_[name].standing, lines=lines[name], again=round(again[name], 1)) for name in order)
@@ -95,6 +96,28 @@ def review_order(plan: Plan, repository: Repository, *, onto: str | None = None)
         as_planned=round(sum(lines.values()) + sum(_again(planned, lines, risks).values()), 1),
         absent=tuple(work.track for work in run.tracks if work.track not in lines),
     )
+
+
+def _must_wait(plan: Plan, overlaps: Sequence[Overlap], names: Set[str]) -> list[tuple[str, str]]:
+    """Who lands before whom: by what the plan says, through tracks that are not among the names too; then by what findings say of
+    pairs, where that does not contradict it."""
+    needs = {track.track: set(track.depends_on) for track in plan.tracks}
+    earlier = {name: _all_before(name, needs) for name in needs}
+    for first, second in (pair for overlap in overlaps if (pair := lands_first(overlap, plan))):
+        if second not in earlier[first] and first not in earlier[second]:
+            needs[second].add(first)
+            earlier = {name: _all_before(name, needs) for name in needs}
+    return [(first, second) for second in names for first in earlier[second] & names]
+
+
+def _all_before(name: str, needs: Mapping[str, Set[str]]) -> frozenset[str]:
+    found: set[str] = set()
+    pending = [name]
+    while pending:
+        fresh = needs.get(pending.pop(), frozenset()) - found
+        found |= fresh
+        pending += fresh
+    return frozenset(found)
 
 
 def _shared(pair: Overlap, maps: Mapping[str, TouchMap]) -> float:
