@@ -1,23 +1,32 @@
 #!/usr/bin/env pwsh
 #Requires -Version 7.3
-# {{ plan.title | comment }}: {{ plan.tracks | length }} track{{ "s" if plan.tracks | length > 1 }}, one branch and worktree for each.
-# Written by scout for plan {{ plan.id }}. Read it, run it from anywhere, run it again: it goes on where it stopped.
+# {{ plan.title | comment }}
+# {{ plan.tracks | length }} track{{ "s, one branch and worktree for each" if plan.tracks | length > 1 else ", one branch and worktree" }}.
+# Written by scout for plan {{ plan.id }}. Read it, run it from anywhere,
+# run it again: it goes on where it stopped.
 #
-#   up [--all] [TRACK…]    a branch and a worktree for each track whose dependencies have landed (--all: for every track)
-#   start [TRACK…]         the commands that start the agents, one terminal each
-#   run TRACK              the agent of one track, here
-#   status                 what each track is doing, and which files it changed that are not its own
-#   verify [TRACK…]        runs the checks of each track in its worktree
-#   rebase [TRACK…]        puts unfinished tracks on top of what has landed; gives up where that conflicts
+#   up [--all] [TRACK…]  a branch and a worktree for each track whose
+#                        dependencies have landed (--all: for every track)
+#   start [TRACK…]       the commands that start the agents, one terminal each
+#   run TRACK            the agent of one track, here
+#   status               what each track is doing, and which files it changed
+#                        that are not its own
+#   verify [TRACK…]      runs the checks of each track in its worktree
+#   rebase [TRACK…]      puts unfinished tracks on top of what has landed;
+#                        gives up where that conflicts
 #   merge [--dry-run] [--verify] [TRACK…]
-#                          lands finished tracks in merge order on the branch that is checked out; stops at a conflict
-#   undo, merge --undo     takes back the last merge of this script, if nothing was committed on top of it
-#   down                   removes worktrees and branches that have landed; keeps and names everything else
+#                        lands finished tracks in merge order on the branch
+#                        that is checked out; stops at a conflict
+#   undo, merge --undo   takes back the last merge of this script, if nothing
+#                        was committed on top of it
+#   down                 removes worktrees and branches that have landed;
+#                        keeps and names everything else
 {% if scratchpad %}
-#   note TRACK TEXT        adds a line to the scratchpad, which all tracks can read
+#   note TRACK TEXT      adds a line to the scratchpad, which all tracks read
 {% endif %}
 #
-# Nothing is forced, and no work is thrown away. Each track has its own PORT, COMPOSE_PROJECT_NAME and SCOUT_DATA folder.
+# Nothing is forced, and no work is thrown away. Each track has its own PORT,
+# COMPOSE_PROJECT_NAME and SCOUT_DATA folder.
 
 $ErrorActionPreference = 'Stop'
 $PSNativeCommandUseErrorActionPreference = $false
@@ -198,6 +207,7 @@ function Invoke-Up($words) {
   if ($LASTEXITCODE -ne 0) { Stop-Script "HEAD does not hold the plan's base $base; check out the branch that the plan was made on" }
   if (-not $everything) { Assert-Fresh }
   $todo = @()
+  $later = @()
   $wrong = $false
   foreach ($track in $chosen) {
     $now = Read-Standing $track
@@ -210,13 +220,14 @@ function Invoke-Up($words) {
       [Console]::Error.WriteLine("worktrees: $($track.name): $($now.reason); rename one of the two")
       $wrong = $true
     } elseif ($waits -and -not $everything) {
-      "$($track.name): waits for $($waits -join ' ')"
+      $later += "$($track.name): waits for $($waits -join ' ')"
     } else {
       $todo += $track
     }
   }
   if ($wrong) { Stop-Script 'nothing was created' }
   foreach ($track in $todo) { New-Worktree $track }
+  $later
 }
 
 # Before the first track lands, every change of the plan's files is somebody else's, and the plan does not know it.

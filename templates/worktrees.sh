@@ -1,24 +1,34 @@
 #!/bin/sh
-# {{ plan.title | comment }}: {{ plan.tracks | length }} track{{ "s" if plan.tracks | length > 1 }}, one branch and worktree for each.
-# Written by scout for plan {{ plan.id }}. Read it, run it from anywhere, run it again: it goes on where it stopped.
+# {{ plan.title | comment }}
+# {{ plan.tracks | length }} track{{ "s, one branch and worktree for each" if plan.tracks | length > 1 else ", one branch and worktree" }}.
+# Written by scout for plan {{ plan.id }}. Read it, run it from anywhere,
+# run it again: it goes on where it stopped.
 #
-#   up [--all] [TRACK…]    a branch and a worktree for each track whose dependencies have landed (--all: for every track)
+#   up [--all] [TRACK…]  a branch and a worktree for each track whose
+#                        dependencies have landed (--all: for every track)
 #   start [--tiled] [TRACK…]
-#                          an agent in each worktree, one tmux window a track; --tiled: up to eight side by side in one window;
-#                          without tmux: the commands to type
-#   run TRACK              the agent of one track, here
-#   status                 what each track is doing, and which files it changed that are not its own
-#   verify [TRACK…]        runs the checks of each track in its worktree
-#   rebase [TRACK…]        puts unfinished tracks on top of what has landed; gives up where that conflicts
+#                        an agent in each worktree, one tmux window a track;
+#                        --tiled: up to eight side by side in one window;
+#                        without tmux: the commands to type
+#   run TRACK            the agent of one track, here
+#   status               what each track is doing, and which files it changed
+#                        that are not its own
+#   verify [TRACK…]      runs the checks of each track in its worktree
+#   rebase [TRACK…]      puts unfinished tracks on top of what has landed;
+#                        gives up where that conflicts
 #   merge [--dry-run] [--verify] [TRACK…]
-#                          lands finished tracks in merge order on the branch that is checked out; stops at a conflict
-#   undo, merge --undo     takes back the last merge of this script, if nothing was committed on top of it
-#   down                   removes worktrees and branches that have landed; keeps and names everything else
+#                        lands finished tracks in merge order on the branch
+#                        that is checked out; stops at a conflict
+#   undo, merge --undo   takes back the last merge of this script, if nothing
+#                        was committed on top of it
+#   down                 removes worktrees and branches that have landed;
+#                        keeps and names everything else
 {% if scratchpad %}
-#   note TRACK TEXT        adds a line to the scratchpad, which all tracks can read
+#   note TRACK TEXT      adds a line to the scratchpad, which all tracks read
 {% endif %}
 #
-# Nothing is forced, and no work is thrown away. Each track has its own PORT, COMPOSE_PROJECT_NAME and SCOUT_DATA folder.
+# Nothing is forced, and no work is thrown away. Each track has its own PORT,
+# COMPOSE_PROJECT_NAME and SCOUT_DATA folder.
 
 set -eu
 [ -z "${ZSH_VERSION-}" ] || emulate sh
@@ -262,6 +272,7 @@ up() {
     die "HEAD does not hold the plan's base $base; check out the branch that the plan was made on"
   require_fresh
   todo=
+  later=
   wrong=0
   for track in $list; do
     if (landed "$track"); then
@@ -277,7 +288,7 @@ up() {
       printf 'worktrees: %s: %s; rename one of the two\n' "$track" "$reason" >&2
       wrong=1
       ;;
-    *) if [ -n "$waits" ] && [ "$everything" = no ]; then say "$track: waits for ${waits% }"; else todo="$todo $track"; fi ;;
+    *) if [ -n "$waits" ] && [ "$everything" = no ]; then later="$later $track"; else todo="$todo $track"; fi ;;
     esac
   done
   [ "$wrong" = 0 ] || die "nothing was created"
@@ -285,6 +296,11 @@ up() {
     describe "$track"
     examine
     create "$track"
+  done
+  for track in $later; do
+    describe "$track"
+    waits=$(missing)
+    say "$track: waits for ${waits% }"
   done
 }
 

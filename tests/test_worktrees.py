@@ -7,6 +7,7 @@ import shutil
 import subprocess
 import time
 from collections.abc import Iterator
+from itertools import takewhile
 from pathlib import Path
 
 import pytest
@@ -18,11 +19,12 @@ from scout.patterns import SCRATCHPAD, arrange
 from scout.specs import write_specs
 from scout.specs.write import file_names
 from scout.text import shell_quote
-from scout.worktrees import AGENTS, agent_command, session_name, write_script, write_tmuxp
+from scout.worktrees import AGENTS, POSIX, POWERSHELL, Shell, agent_command, session_name, write_script, write_tmuxp
 from tests.conftest import GitRepository
 from tests.specs.plans import NASTY, TEMPLATES, plan_of, track
 
-TEMPLATE = (Path(__file__).parents[1] / "templates" / "worktrees.sh").read_text()
+TEMPLATES_FOLDER = Path(__file__).parents[1] / "templates"
+TEMPLATE = (TEMPLATES_FOLDER / "worktrees.sh").read_text()
 SHELLS = ("dash", "bash", "zsh")
 FAKE_AGENT = """#!/bin/sh
 # Adds what the front matter of the spec in its prompt says, and commits it.
@@ -457,7 +459,22 @@ def test_unknown_words_are_refused(tmp_path: Path) -> None:
     assert "there is no verb upp; try: help" in world.run("upp", code=1)
     assert "there is no track x; tracks: a" in world.run("up", "a", "x", code=1)
     assert "a is not up; run: up a" in world.run("run", "a", code=1)
-    assert "a branch and a worktree for each track" in world.run("help")
+
+
+@pytest.mark.parametrize(("name", "shell"), [("worktrees.sh", POSIX), ("worktrees.ps1", POWERSHELL)])
+def test_help_fits_a_terminal_of_80_columns(name: str, shell: Shell) -> None:
+    template = (TEMPLATES_FOLDER / name).read_text()
+    specs = {one.track: f"specs/{one.track}.md" for one in three()}
+    script = write_script(plan_of(*three()), template=template, specs=specs, shell=shell, scratchpad="notes.md")
+    said = list(takewhile(bool, script.splitlines()[1:]))
+    assert any("a branch and a worktree for each track" in line for line in said)
+    assert [line for line in said if len(line) > 80] == []
+
+
+def test_up_tells_what_it_made_before_what_waits(tmp_path: Path) -> None:
+    said = World(tmp_path, *three()).run("up").splitlines()
+    assert [line.partition(":")[0] for line in said] == ["db", "api", "ui"]
+    assert said[1:] == ["api: waits for db", "ui: waits for db"]
 
 
 @pytest.mark.parametrize("agent", [None, *AGENTS, "my agent --file={prompt_file} 'a b' $HOME"])

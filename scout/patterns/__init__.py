@@ -75,7 +75,7 @@ def _scratchpad(plan: Plan, pattern: Pattern) -> str:
     who = [f"- `{track.track}`: {track.role or 'builds'}, wave {track.wave}" for track in plan.tracks]
     return "\n".join([
         f"# Scratchpad of {one_line(plan.title, limit=100)}", "",
-        "One line a note, added at the end and never changed: `sh worktrees.sh note TRACK 'TEXT'`.",
+        "One line a note, added at the end and never changed: `bash worktrees.sh note TRACK 'TEXT'`.",
         "Nobody writes for another track. What changes a contract or a scope is no note: stop and ask.", "",
         "| role | writes | reads |", "|---|---|---|", *rows, "", *who, "", "## Notes", "",
     ]) + "\n"

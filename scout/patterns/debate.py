@@ -60,7 +60,7 @@ def _judge_brief(track: Track, attempts: list[Track], ground: Ground) -> str:
         "land one. You write no version of your own.", "",
         "1. What each touches, and where they differ:",
         f"   `scout overlap {' '.join(attempt.branch for attempt in attempts)}`",
-        f"2. What each proves: `sh worktrees.sh verify {' '.join(attempt.track for attempt in attempts)}`",
+        f"2. What each proves: `bash worktrees.sh verify {' '.join(attempt.track for attempt in attempts)}`",
         "3. What each costs to read: `git diff --stat HEAD...BRANCH`",
         "4. A check that fails, a file outside of the scope or a signature that is not the agreed one loses against an attempt without.",
         "   Then the smaller diff wins, then the better tests.",

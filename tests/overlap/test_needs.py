@@ -134,3 +134,26 @@ def test_a_part_that_adds_the_name_itself_needs_nobody() -> None:
     api = uses("api", "src/routes/tags.ts", "TagStore", "../store/tags").model_copy(update={"touches": own})
     (pair,) = find_overlaps([api, adds("db", "src/store/tags.ts", "TagStore")], {})
     assert pair.first is None
+
+
+def test_of_two_uses_of_one_name_the_likelier_is_told() -> None:
+    api = uses("api", "src/routes/tags.ts", "TagStore", "../store/tags")
+    seldom = api.mentions[0]._replace(line=1, probability=0.2)
+    for mentions in ((seldom, api.mentions[0]), (api.mentions[0], seldom)):
+        (pair,) = find_overlaps([api.model_copy(update={"mentions": mentions}), adds("db", "src/store/tags.ts", "TagStore")], {})
+        assert [item.lines_b for item in pair.evidence] == [((3, 3),)]
+
+
+@pytest.mark.parametrize("module", [None, "src/routes/tags.ts"])
+def test_a_name_that_the_same_part_adds_elsewhere_is_used_where_the_import_says(module: str | None) -> None:
+    own = adds("api", "src/routes/tags.ts", "TagStore").touches
+    api = uses("api", "src/routes/list.ts", "TagStore", module).model_copy(update={"touches": own})
+    (pair,) = find_overlaps([api, adds("db", "src/store/tags.ts", "TagStore")], {})
+    assert pair.first is None
+
+
+def test_a_module_that_is_resolved_already_is_the_file_or_it_is_not() -> None:
+    db = adds("db", "src/store/tags.ts", "TagStore")
+    for module, first in (("src/store/tags.ts", "db"), ("src/store/other.ts", None)):
+        (pair,) = find_overlaps([uses("api", "src/routes/tags.ts", "TagStore", module), db], {})
+        assert pair.first == first

@@ -139,7 +139,7 @@ def test_a_judge_lands_one_of_three_attempts(tmp_path: Path) -> None:
     world.run("up")
     brief = (world.repo.path / "specs" / "f" / "04-notifications-db.md").read_text()
     assert f"`scout overlap {' '.join(f'feature/{attempt}' for attempt in attempts)}`" in brief
-    assert f"sh worktrees.sh verify {' '.join(attempts)}" in brief
+    assert f"bash worktrees.sh verify {' '.join(attempts)}" in brief
     git(world, "notifications-db", "merge", "-q", "--no-ff", "-m", "Take the second", f"feature/{attempts[1]}")
     told = world.run("merge").splitlines()
     assert told[-1] == "notifications-db: landed on main"

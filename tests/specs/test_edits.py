@@ -198,3 +198,16 @@ def test_a_record_for_machines_that_cannot_be_read_is_as_none(record: str) -> No
     files["README.md"] = f"# By hand\n\n<!-- scout:plan {record} -->\n"
     plan = read_specs(files)
     assert (plan.title, plan.overlaps, plan.verdict) == ("By hand", (), "3 tracks in 2 waves, as the specs say.")
+
+
+def test_the_linter_knows_the_files_that_have_no_number() -> None:
+    files = specs()
+    files["own.md"] = files.pop(UI)
+    assert lint_specs(files) == ()
+    assert [track.track for track in read_specs(files).tracks] == ["notifications-db", "notifications-api", "notifications-ui"]
+
+
+def test_a_contract_that_no_spec_names_any_more_is_gone() -> None:
+    names = "contracts: [Notification, createNotification]"
+    plan = edited(*((file, names, "contracts: [Notification]") for file in (DB, API)))
+    assert [contract.name for contract in plan.contracts] == ["Notification"]

@@ -181,6 +181,13 @@ def test_what_others_own_is_told_by_owner_and_shared_files_by_who_shares_them() 
     assert "- `src/app.ts#a`\n" in f"{alone}\n"
 
 
+def test_of_a_neighbour_s_files_three_are_named_and_the_front_matter_has_all() -> None:
+    paths = tuple(f"src/{name}.ts" for name in "abcde")
+    files = write_specs(plan_of(track("one", avoid=paths), track("two", owns=paths)), templates=TEMPLATES)
+    assert "- `two` has `src/a.ts`, `src/b.ts`, `src/c.ts` and 2 more\n" in files["01-one.md"]
+    assert f"avoid: [{', '.join(paths)}]\n" in files["01-one.md"]
+
+
 def test_rivals_are_told_to_keep_their_eyes_off_each_other() -> None:
     judge = track("judge", wave=2, role="judge")
     pairs = (("one", "two"), ("two", "one"))

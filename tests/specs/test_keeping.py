@@ -216,3 +216,18 @@ def test_a_track_that_came_and_a_pair_that_changed_its_verdict_are_differences()
     assert compare_plans(plan, plan.model_copy(update={"overlaps": calmer})) == (
         Difference("notifications-ui", "with notifications-api", ("coordinate",), ("independent",)),
     )
+
+
+def test_a_pair_that_was_not_judged_before_is_no_difference() -> None:
+    plan = notifications()
+    assert compare_plans(plan.model_copy(update={"overlaps": ()}), plan) == ()
+
+
+def test_a_track_that_went_and_a_contract_that_came_are_differences() -> None:
+    plan = notifications()
+    fewer = plan.model_copy(update={"tracks": plan.tracks[:1], "contracts": plan.contracts[:1]})
+    assert [(found.track, found.field, bool(found.removed), bool(found.added)) for found in compare_plans(fewer, plan)] == [
+        ("notifications-api", "", False, True),
+        ("notifications-ui", "", False, True),
+        ("notifications-db", "contract createNotification", False, True),
+    ]
