@@ -111,13 +111,14 @@ REFUSED = [
     ((UI, "edits: [src/app.ts#render]", "owns: [src/*.ts]"), f"{UI}:14:8: `src/*.ts` is claimed by `notifications-api` too ({API}:15"),
     ((UI, "creates: [src/", "creates: [../secret, src/"), f"{UI}:13:11: `../secret` leaves the repository"),
     ((UI, "creates: [src/", "creates: [/etc/passwd, src/"), f"{UI}:13:11: `/etc/passwd` is an absolute path"),
+    ((UI, "creates: [src/", "creates: ['C:\\secret', src/"), f"{UI}:13:11: `C:\\secret` is an absolute path"),
     ((UI, "creates: [src/", "creates: [{a: b}, src/"), f"{UI}:13:11: `creates` should be a list of files"),
     ((UI, "creates: [src/", "creates: ['', src/"), f"{UI}:13:11: `creates` holds an empty entry"),
     ((UI, "creates: [src/", "creates: ]src/"), f"{UI}:13:10: this is not YAML"),
     ((UI, "size: M", "contracts: [Notifcation]\nsize: M"), f"{UI}:15:13: nothing says what `Notifcation` is; did you mean"),
     ((UI, "---\nscout", "scout"), f"{UI}:1:1: there is no front matter"),
     ((UI, "confidence: 0.8\n---", "confidence: 0.8"), f"{UI}:1:1: the front matter is not closed"),
-    ((UI, "A bell.", "A bell.\n\n## What to build\n\nelse"), "a second section `What to build`; join it with the one on line"),
+    ((UI, "A bell.", "A bell.\n\n## What to build\n\nelse"), "a second section `What to build`; join it with the one on line 25"),
     ((UI, "A bell.", "<<<<<<< HEAD\nA bell.\n=======\nA drum.\n>>>>>>> b"), f"{UI}:27:1: a conflict marker of git"),
 ]
 

@@ -202,3 +202,13 @@ def test_the_overview_says_who_is_first_and_names_the_strongest_reason_alone() -
     assert "| **notifications-db** | - | ordered: `notifications-db` first | independent |" in overview
     assert "| **notifications-ui** | independent | coordinate | - |" in overview
     assert "- `notifications-api` and `notifications-ui`: both change `src/app.ts` → merge api first" in overview
+
+
+def test_the_record_for_machines_holds_no_more_of_the_evidence_than_the_pages_show() -> None:
+    seen = Evidence(kind=EvidenceKind.NEAR, path="a.ts", detail="Both change it.", lines_a=((7, 7),), probability=0.4, scouts=("api-1",))
+    pair = notifications().overlaps[0].model_copy(update={"evidence": (seen,)})
+    readme = write_specs(notifications().model_copy(update={"overlaps": (pair,)}), templates=TEMPLATES)["README.md"]
+    record = readme.partition("<!-- scout:plan ")[2]
+    assert "Both change it." in record
+    assert "lines_a" not in record
+    assert "api-1" not in record

@@ -68,6 +68,13 @@ def test_edited_added_and_deleted_sections_stay_so() -> None:
     assert read_specs(files).tracks[1].brief.startswith("List them, but only mine.")
 
 
+def test_what_people_write_below_the_title_stays() -> None:
+    old = written() | {API: written()[API].replace("## Goal", "Ask Bo first.\n\n## Goal")}
+    files, kept = keep_edits(old, written(probed_again()))
+    assert kept == (Kept(API, "what stands above the first section"),)
+    assert "# Notification API\n\nAsk Bo first.\n\n## Goal" in files[API]
+
+
 def test_a_second_section_of_the_same_title_stays_and_the_first_follows_the_probe() -> None:
     mine = "## What to build\n\nNot for guests.\n\n"
     for above in ("## Goal", "## Scope"):
