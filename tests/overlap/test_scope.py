@@ -101,6 +101,7 @@ def test_where_self_is_not_written_a_bare_name_may_be_a_member() -> None:
         ("src/store/tags.ts", use("src/routes/list.ts", "NewTag", module="../store"), Scope.BARREL),
         ("src/store/tags.ts", use("src/routes/list.ts", "NewTag", module="../stores"), None),
         ("src/store/tags.ts", use("src/routes/list.vue", "NewTag", module="../store/tags.js"), Scope.IMPORTED),
+        ("src/store/tags.ts", use("src/routes/list.ts", "NewTag", module="store/tags.js"), Scope.IMPORTED),
         ("tags.ts", use("list.ts", "NewTag", module="."), Scope.BARREL),
         ("tags.py", use("list.py", "NewTag", module="tags"), Scope.IMPORTED),
         ("app/tags.py", use("list.py", "NewTag", module="tags"), None),

@@ -36,6 +36,21 @@ def test_an_evidence_rests_on_the_symbols_within_the_lines_of_both_sides() -> No
     assert points(stop(ours=[first, second], theirs=[second]), *touches) == {(CORE, "g")}
 
 
+def test_where_the_sides_touch_other_symbols_those_of_the_side_that_touches_fewer_are_points() -> None:
+    maps = {"api": touch_map("api", [edit("f", 1), edit("g", 30)]), "ui": touch_map("ui", [edit("h", 60)])}
+    assert points_of(evidence(PATH, CORE), maps["api"], maps["ui"]) == {(CORE, "h")}
+    assert points_of(evidence(PATH, CORE), maps["ui"], maps["api"]) == {(CORE, "h")}
+
+
+def test_a_symbol_is_within_the_lines_that_it_meets_or_is_next_to() -> None:
+    for last, met in ((8, {"g"}), (9, {"f", "g"})):
+        item = stop(ours=[(1, last), (40, 45)], theirs=[(1, last), (40, 45)])
+        assert points(item, edit("f", 10), edit("g", 46 - 1)) == {(CORE, symbol) for symbol in met}
+    for first, found in ((6, {"f", "g"}), (7, {"g"})):
+        item = stop(ours=[(first, 9), (40, 45)], theirs=[(first, 9), (40, 45)])
+        assert points(item, edit("f", 1), edit("g", 41)) == {(CORE, symbol) for symbol in found}
+
+
 def test_new_symbols_in_a_file_that_is_there_are_points_and_the_file_is_not() -> None:
     assert points(evidence(PATH, CORE), touch(CORE, "f", Effect.ADDED)) == {(CORE, "f")}
     assert points(evidence(PATH, CORE), touch(CORE, None, Effect.ADDED), touch(CORE, "f", Effect.ADDED)) == {(CORE, None)}

@@ -10,7 +10,7 @@ from scout.errors import SpecError
 from scout.model import Verdict
 from scout.partition import complete
 from scout.partition.estimate import lines_of, minutes, size_of, timetable, two_agents_are_enough
-from scout.partition.settle import settle
+from scout.partition.settle import reckon, settle
 from scout.partition.waves import waves_for
 from tests.partition.builders import overlap, plan_of, track
 
@@ -51,6 +51,19 @@ def test_one_track_alone_needs_no_wave_and_no_merge() -> None:
     (only,) = timetable(plan_of([track("api", size="S")]))
     assert only.start == 0.0
     assert only.end == only.merged == pytest.approx(8.8)
+
+
+def test_two_tracks_begin_when_their_wave_is_set_up() -> None:
+    assert [slot.start for slot in timetable(plan_of([track("api"), track("ui")]))] == [1.0, 1.0]
+
+
+def test_the_figures_of_a_plan_follow_its_tracks_and_nothing_else_changes() -> None:
+    whole = complete(plan_of([track("a"), track("b", depends_on=("a",))]))
+    grown = whole.model_copy(update={"tracks": tuple(one.model_copy(update={"size": "XL"}) for one in whole.tracks)})
+    assert reckon(whole) == whole
+    found = reckon(grown)
+    assert found.estimate.work_minutes > whole.estimate.work_minutes
+    assert (found.id, found.tracks) == (whole.id, grown.tracks)
 
 
 def test_two_agents_are_not_enough_for_three_equal_tracks() -> None:

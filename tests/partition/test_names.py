@@ -35,6 +35,7 @@ def test_the_noun_is_the_last_words_of_what_the_feature_says_first(slug: str, no
         ("notification", "src/Notifications.test.tsx", "notifications"),
         ("notification", "src/notification.ts", "notification"),
         ("category", "src/categories.ts", "categories"),
+        ("category", "src/categorys.ts", "categorys"),
         ("survey", "src/surveys.ts", "surveys"),
         ("survey", "src/surveies.ts", "survey"),
         ("search-box", "src/boxes.ts", "search-boxes"),
