@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from rich.box import SIMPLE_HEAD
@@ -19,41 +19,52 @@ if TYPE_CHECKING:
     from scout.documents import BacktestDocument, CollisionsLine, IndexDocument, LocalizeDocument
 
 _LEADING = 10
-"""Of a ranking, so many are shown in full."""
-_REASONS = 74
-"""Characters of reasons on a line."""
+"""Of symbols and new files, so many are shown."""
+_WIDTH = 80
+_INDENT = 5
 
 
 def show_localize(console: Console, document: LocalizeDocument) -> None:
-    """Ranked files, the first ones with a line of reasons each, then symbols, then the files it would add."""
+    """Ranked files with how likely each is to change and a line of reasons, then symbols, then the files it would add."""
     if not document.files:
         console.say("No file here says what the text says." if document.new_files else "Nothing in this repository resembles the text.")
+    said: set[str] = set()
     for number, hit in enumerate(document.files, 1):
-        console.out.print(
-            Text.assemble((f"{number:3d}  ", "dim"), (printable(hit.path), "bold"), (f"  {_share(hit.score)}", "dim")), soft_wrap=True
-        )
-        if number <= _LEADING and hit.reasons and not console.quiet:
-            console.out.print(Text("     " + one_line("; ".join(hit.reasons), limit=_REASONS), style="dim"), soft_wrap=True)
+        place = Text.assemble((f"{number:3d}  {_chance(hit.score):>5}  ", "dim"), (printable(hit.path), "bold"))
+        console.out.print(place, soft_wrap=True)
+        shown = "" if console.quiet else _reasons_that_fit(hit.reasons, said)
+        if shown:
+            console.out.print(Text(" " * _INDENT + shown, style="dim"), soft_wrap=True)
+        said.update(hit.reasons)
     if document.symbols:
         console.out.print(Text("\nSymbols", style="bold"))
         for symbol in document.symbols[:_LEADING]:
-            console.out.print(
-                Text.assemble(
-                    f"     {printable(symbol.path)}:{symbol.line}  ", (printable(symbol.name), "bold"), (f"  {symbol.kind}", "dim")
-                ),
-                soft_wrap=True,
-            )
+            _show_beside(console, f"{printable(symbol.path)}:{symbol.line}", f"{symbol.kind} {printable(symbol.name)}")
     if document.new_files:
         console.out.print(Text("\nFiles it would add", style="bold"))
         for new in document.new_files[:_LEADING]:
-            console.out.print(
-                Text.assemble("     ", (printable(new.path), "bold"), (f"  like {printable(new.like)}", "dim")), soft_wrap=True
-            )
+            _show_beside(console, printable(new.path), f"like {printable(new.like)}")
     console.note(*document.notes)
 
 
-def _share(score: float) -> str:
-    return f"{score:.2f}" if score >= 0.005 else "<0.01"
+def _chance(score: float) -> str:
+    return f"{score:.0%}".replace("%", " %") if score >= 0.005 else "<1 %"
+
+
+def _reasons_that_fit(reasons: Sequence[str], said: Collection[str]) -> str:
+    """Whole reasons that no file above has had; only where not even one fits, it is cut."""
+    fresh = [one_line(reason) for reason in reasons if reason not in said]
+    shown = ""
+    for reason in fresh:
+        joined = f"{shown}; {reason}" if shown else reason
+        shown = joined if len(joined) <= _WIDTH - _INDENT else shown
+    return shown or one_line("".join(fresh[:1]), limit=_WIDTH - _INDENT)
+
+
+def _show_beside(console: Console, name: str, more: str) -> None:
+    """Both on one line where that is short enough, else on two."""
+    between = "  " if _INDENT + len(name) + len(more) + 2 <= _WIDTH else "\n       "
+    console.out.print(Text.assemble(" " * _INDENT, (name, "bold"), (f"{between}{more}", "dim")), soft_wrap=True)
 
 
 def show_index(console: Console, document: IndexDocument) -> None:

@@ -9,6 +9,7 @@ from scout.partition.crossing import Crossing
 from scout.partition.layout import Known, Layout
 
 _RISKS = 3
+_SHARED = 3
 
 
 def notes_on(crossing: Crossing, overlaps: Sequence[Overlap], *, gap: int) -> tuple[str, ...]:
@@ -72,15 +73,20 @@ def _ordered(overlaps: Sequence[Overlap], contract: str | None) -> list[str]:
 
 
 def _registers(crossing: Crossing) -> list[str]:
-    """The places where things are made known: many features touch them, so people look there first."""
-    places = {
-        place.path: crossing.track_of[part]
+    """The places where things are made known: of many, those that most other work touches, since people look there first."""
+    places = [
+        (place, crossing.track_of[part])
         for part, forecast in crossing.known.parts.items()
         if part in crossing.track_of
         for place in forecast.registers
         if any(touch.path == place.path for touch in crossing.known.maps[part].touches)
-    }
-    return [f"Shared places change: {_list([f'{path} ({track})' for path, track in sorted(places.items())])}."] if places else []
+    ]
+    places.sort(key=lambda found: (-found[0].score, found[0].path))
+    shared = {place.path: track for place, track in reversed(places)}
+    leading = _list([f"{path} ({shared[path]})" for path in list(dict.fromkeys(place.path for place, _ in places))[:_SHARED]])
+    if len(shared) > _SHARED:
+        return [f"Shared places change, {len(shared)} in all; most other work meets at {leading}."]
+    return [f"Shared places change: {leading}."] if shared else []
 
 
 def _kept_apart(overlaps: Sequence[Overlap]) -> list[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -47,8 +48,11 @@ def valid(document: str, printed: str) -> dict[str, object]:
 
 def test_localize_gives_each_file_one_line_of_reasons_that_fits(app: GitRepository) -> None:
     done = scout(app.path, "localize", "comments are listed twice by CommentStore.all when users comment on posts", "--top", "5")
-    assert done.stdout.startswith("  1  ")
+    assert re.match(r"  1  +\d+ %  store/comments.py\n     defines `CommentStore`", done.stdout)
     assert max(map(len, done.stdout.splitlines())) <= 80
+    reasons = [line for line in done.stdout.partition("Symbols")[0].splitlines() if line.startswith("     ")]
+    assert len(set(reasons)) == len(reasons)
+    assert not any(line.endswith("…") for line in reasons)
 
 
 def test_localize_ranks_the_file_that_is_meant_first(app: GitRepository) -> None:
