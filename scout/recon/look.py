@@ -16,10 +16,11 @@ from scout.recon.experience import learned_trust, measured_before
 from scout.recon.families import remembered_families
 from scout.recon.kin import Kin, find_kin
 from scout.recon.past import Past
-from scout.recon.query import Query, read_query
+from scout.recon.query import Query, read_query, with_phrasal_verbs
 from scout.recon.ranking import Ranked, rank
 from scout.recon.reasons import reasons_for
 from scout.recon.roles import Role, role
+from scout.recon.segments import DEFINES
 from scout.recon.signals import Signals, read_signals
 from scout.recon.store import Store
 from scout.recon.symbols import SYMBOL_FILES, rank_symbols
@@ -110,7 +111,7 @@ class Look:
 
 def find_files(text: str, contents: Contents, past: Past, read: Read) -> Found:
     """What a text means among these files and after this past."""
-    query = read_query(text)
+    query = with_phrasal_verbs(read_query(text), lambda name: bool(contents.posting(DEFINES + name).files))
     signals = read_signals(query, contents, past)
     kin: dict[str, Kin] = {}
 

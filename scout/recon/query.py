@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from itertools import pairwise
 from typing import NamedTuple
 
 from scout.recon.words import folded, is_compound, terms_of, words
@@ -29,6 +30,8 @@ _SMALL = frozenset(_SMALL_WORDS.split())
 _JOINED_FROM = 3_000
 _MOST_JOINED = 150
 _MOST_DOTTED = 100
+_PARTICLES = frozenset(["in", "out", "up", "down", "on", "off", "over", "back"])
+_SHORTEST_VERB = 3
 _STEPS = re.compile(r"\.|::|->")
 
 
@@ -53,6 +56,18 @@ class Query(NamedTuple):
     """Places of a stack trace, in the order of the text."""
     spelling: Mapping[str, str]
     """Term → a word of the text that it stands for."""
+    phrasal: Mapping[str, PhrasalVerb]
+    """Verbs with their particle, by what code would call them: `logging in` by `login`."""
+
+
+class PhrasalVerb(NamedTuple):
+    """A verb that may mean something else with its particle than alone."""
+
+    verb: str
+    """Its term."""
+    written: str
+    is_always: bool
+    """Whether the text never says the verb without this particle."""
 
 
 def read_query(text: str) -> Query:
@@ -77,7 +92,36 @@ def read_query(text: str) -> Query:
         dotted=tuple(dict.fromkeys(tuple(_STEPS.split(found.lower())) for found in _DOTTED.findall(text)))[:_MOST_DOTTED],
         frames=_frames(text),
         spelling={term: word for word in reversed(spelled) for term in reversed(spelled[word])},
+        phrasal=_phrasal(text, counts),
     )
+
+
+def with_phrasal_verbs(query: Query, is_defined: Callable[[str], bool]) -> Query:
+    """`log in` as `login`, and no longer as `log`, where a repository defines `login`; the same for every verb with a particle."""
+    terms, title, spelling = dict(query.terms), set(query.title), dict(query.spelling)
+    for whole, (verb, written, is_always) in query.phrasal.items():
+        if verb not in query.terms or not is_defined(whole):
+            continue
+        terms[whole] = max(terms.get(whole, 0.0), query.terms[verb])
+        spelling.setdefault(whole, written)
+        if verb in query.title:
+            title.add(whole)
+        if is_always:
+            terms.pop(verb, None)
+            title.discard(verb)
+    return query._replace(terms=terms, title=frozenset(title), spelling=spelling)
+
+
+def _phrasal(text: str, counts: Mapping[str, int]) -> dict[str, PhrasalVerb]:
+    times: Counter[tuple[str, str]] = Counter()
+    written: dict[tuple[str, str], str] = {}
+    for phrase in _PHRASE_END.split(text[:_JOINED_FROM]):
+        for verb, particle in pairwise(words(phrase)):
+            terms = terms_of(verb)
+            if particle in _PARTICLES and len(terms) == 1 and len(terms[0]) >= _SHORTEST_VERB:
+                times[terms[0], particle] += 1
+                written.setdefault((terms[0], particle), f"{verb} {particle}")
+    return {verb + particle: PhrasalVerb(verb, written[verb, particle], count == counts[verb]) for (verb, particle), count in times.items()}
 
 
 def _joined(title: str, text: str) -> dict[str, float]:

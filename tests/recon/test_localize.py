@@ -34,6 +34,18 @@ def test_a_name_in_the_text_finds_its_definition_and_says_so(repo: GitRepository
     assert (found.symbols[0].name, found.symbols[0].line) == ("Cart.total_price", 5)
 
 
+@pytest.mark.parametrize("text", ["Log in with a passkey", "Passkeys: users log in with them"])
+def test_a_verb_and_its_particle_mean_what_code_calls_by_both(repo: GitRepository, text: str) -> None:
+    repo.commit(SHOP | {"src/log.py": "def log(line):\n    print(line)\n", "src/login.py": "def login(user):\n    return user\n"})
+    assert paths(localized(repo.path, text))[0] == "src/login.py"
+    assert paths(localized(repo.path, "Log in colours, and log less"))[0] == "src/log.py"
+
+
+def test_where_no_code_says_both_the_verb_is_looked_for(repo: GitRepository) -> None:
+    repo.commit(SHOP | {"src/log.py": "def log(line):\n    print(line)\n"})
+    assert paths(localized(repo.path, "Log in colours"))[0] == "src/log.py"
+
+
 def test_a_stack_trace_finds_its_files_and_symbols(repo: GitRepository) -> None:
     repo.commit(SHOP)
     trace = (
