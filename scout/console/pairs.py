@@ -69,7 +69,8 @@ def show_explanation(console: Console, pair: Overlap, lines: Sequence[str]) -> N
     )
     head.append(f"  {percent(pair.probability)} likely to cost a repair", "dim")
     console.out.print(head, soft_wrap=True)
-    for line in lines:
+    meaning = lines[0].removeprefix(f"{pair.a} and {pair.b}: {pair.verdict}: ")  # the head has said so much
+    for line in (meaning[:1].upper() + meaning[1:], *lines[1:]):
         console.out.print(hanging("  •", printable(line)))
 
 
