@@ -19,6 +19,7 @@ browser: .venv/ready
 
 lint: .venv/ready
 	.venv/bin/ruff check .
+	.venv/bin/ruff format --check .
 	.venv/bin/mypy
 	.venv/bin/lint-imports
 

@@ -1,6 +1,6 @@
 """Lists the benchmarks with what each needs, and runs those that need nothing but this machine.
 
-    python -m bench
+python -m bench
 """
 
 from __future__ import annotations

@@ -58,8 +58,15 @@ def made(folder: Path) -> Path:
 def _plan(base: str) -> Plan:
     tracks = tuple(
         Track(
-            track=f"t{at}", title=f"t{at}", parts=(f"t{at}",), branch=f"feature/t{at}", worktree=f"../t{at}", wave=1,
-            owns=tuple(f"src/p{folder}/**" for folder in range(at, FOLDERS, TRACKS)), size="M", confidence=1,
+            track=f"t{at}",
+            title=f"t{at}",
+            parts=(f"t{at}",),
+            branch=f"feature/t{at}",
+            worktree=f"../t{at}",
+            wave=1,
+            owns=tuple(f"src/p{folder}/**" for folder in range(at, FOLDERS, TRACKS)),
+            size="M",
+            confidence=1,
         )
         for at in range(TRACKS)
     )

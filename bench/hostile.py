@@ -1,6 +1,6 @@
 """Hostile agents × confinement → what became of the scout, and whether one byte of the user's repository changed.
 
-    python -m bench.hostile [--write] [NAME…]      a few minutes; --write puts the table into docs/explanation/safety.md
+python -m bench.hostile [--write] [NAME…]      a few minutes; --write puts the table into docs/explanation/safety.md
 """
 
 from __future__ import annotations
@@ -55,7 +55,7 @@ AGENTS: Mapping[str, str] = {
     "asks on stdin and waits": MAKES + "cat > /dev/null; read answer; read answer < /dev/tty; echo \"got '$answer'\"",
     "daemonises": MAKES + "for i in 1 2 3; do setsid sh -c 'trap \"\" INT TERM HUP; sleep 300' > /dev/null 2>&1 & done",
     "ignores SIGTERM": MAKES + "trap '' INT TERM HUP; while :; do sleep 1; done",
-    "takes all permissions away": MAKES + "mkdir deep; echo 1 > deep/in.py; chmod -R 000 deep .git; chmod 000 . \"$HOME\" \"$TMPDIR\"",
+    "takes all permissions away": MAKES + 'mkdir deep; echo 1 > deep/in.py; chmod -R 000 deep .git; chmod 000 . "$HOME" "$TMPDIR"',
     "makes a FIFO": MAKES + "mkfifo pipe .gitattributes",
     "makes a socket": MAKES + "python3 -c 'import socket; socket.socket(socket.AF_UNIX).bind(\"socket\")'",
     "makes a sparse file of 100 GB": MAKES + "truncate -s 100G sparse.bin",

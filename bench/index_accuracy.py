@@ -164,6 +164,7 @@ class Sampled(NamedTuple):
 
 Place = tuple[str, int]
 
+
 class Judgement(NamedTuple):
     """What a language's own tool says."""
 

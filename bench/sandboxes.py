@@ -1,6 +1,6 @@
 """Eight sandboxes of a repository beside eight `git worktree add` in the same run: time and disk.
 
-    python -m bench.sandboxes [REPOSITORY]     default: a repository of 3,000 files made for it
+python -m bench.sandboxes [REPOSITORY]     default: a repository of 3,000 files made for it
 """
 
 from __future__ import annotations

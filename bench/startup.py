@@ -1,6 +1,6 @@
 """Processor time of `scout --help` and of a small verb, beside an empty Python program in the same run.
 
-    python -m bench.startup [N]
+python -m bench.startup [N]
 """
 
 from __future__ import annotations

@@ -120,6 +120,8 @@ def _is_ours(entry: object, agent: str) -> bool:
         return False
     calls = entry.get("hooks", [entry])
     ending = re.compile(rf"\bscout\b.*\bguard(\.py)?['\"]? {agent}$")
-    return isinstance(calls, list) and bool(calls) and all(
-        isinstance(call, dict) and ending.search(str(call.get("command", ""))) is not None for call in calls
+    return (
+        isinstance(calls, list)
+        and bool(calls)
+        and all(isinstance(call, dict) and ending.search(str(call.get("command", ""))) is not None for call in calls)
     )

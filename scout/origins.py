@@ -35,6 +35,7 @@ _BY_PATH = (
     (Origin.GENERATED, re.compile(rf"(^|/)({LOCKS})$|{GENERATED}")),
 )
 
+
 def origin_of(path: str, *, says_generated: bool = False, attributes: Mapping[str, bool] | None = None) -> Origin | None:
     """Where a file comes from; None for what people write here.
 

@@ -1,7 +1,7 @@
 """Kills `scout probe` at its writes, one life each, and lets `--resume` finish; prints what came of it. Run by test_safety.
 
-    python -m tests.killed_probe ORIGINAL SCRATCH NUMBER…       NUMBER: which write kills it, counted from 1, or from the
-                                                               end when negative; 0, which comes first, for none
+python -m tests.killed_probe ORIGINAL SCRATCH NUMBER…       NUMBER: which write kills it, counted from 1, or from the
+                                                           end when negative; 0, which comes first, for none
 """
 
 from __future__ import annotations

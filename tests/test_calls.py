@@ -15,7 +15,7 @@ from scout.calls import Arity, arity, count_arguments, inside
         ("save(order)", "save", 1),
         ("save()", "save", 0),
         ("x = save(a, [b, c], {d: e}, f(g, h))", "save", 4),
-        ('save("a, b", \'c)\')', "save", 2),
+        ("save(\"a, b\", 'c)')", "save", 2),
         ("save(*everything)", "save", None),
         ("save(first, ...rest)", "save", None),
         ("append(notes, more...)", "append", None),

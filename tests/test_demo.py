@@ -83,7 +83,7 @@ def test_any_name_of_a_folder_will_do(name: str, tmp_path_factory: pytest.TempPa
     assert git(made, "rev-parse", "HEAD") == HEAD
 
 
-@pytest.mark.parametrize("name", ["with space", "it's \"quoted\"", "$(touch ran)", "-q", "new\nline", "a/b/c"])
+@pytest.mark.parametrize("name", ["with space", 'it\'s "quoted"', "$(touch ran)", "-q", "new\nline", "a/b/c"])
 def test_odd_names_of_folders_will_do(name: str, tmp_path: Path) -> None:
     made = make_demo(tmp_path / name)
     assert made == tmp_path / name

@@ -12,7 +12,10 @@ ROOT = Path(__file__).parent.parent
 BIN = Path(sys.executable).parent
 
 
-@pytest.mark.parametrize("command", [("ruff", "check", "."), ("mypy",), ("lint-imports", "--no-cache")], ids=lambda command: command[0])
+LAWS = [("ruff", "check", "."), ("ruff", "format", "--check", "."), ("mypy",), ("lint-imports", "--no-cache")]
+
+
+@pytest.mark.parametrize("command", LAWS, ids=lambda command: "-".join(command[:2]))
 def test_the_tree_keeps_its_laws(command: tuple[str, ...]) -> None:
     done = subprocess.run([BIN / command[0], *command[1:]], cwd=ROOT, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout + done.stderr

@@ -60,7 +60,7 @@ class World:
         copies: tuple[str, ...] = (),
         pattern: str | None = None,
         agents: tuple[str, ...] = (),
-        name: str = "it's a \"test\" $HOME",
+        name: str = 'it\'s a "test" $HOME',
     ) -> None:
         self.folder = folder / name
         self.repo = GitRepository(self.folder / "main")
@@ -338,7 +338,7 @@ def test_work_that_landed_by_another_way_counts(tmp_path: Path) -> None:
 
 def test_each_track_has_its_own_port_containers_and_data(tmp_path: Path) -> None:
     said = tmp_path / "said"
-    world = World(tmp_path, track("a"), track("b"), agent=f"sh -c 'env >>\"$0\"; touch \"$SCOUT_DATA/x\"' {said}")
+    world = World(tmp_path, track("a"), track("b"), agent=f'sh -c \'env >>"$0"; touch "$SCOUT_DATA/x"\' {said}')
     world.run("up")
     world.run("run", "a")
     world.run("run", "b")

@@ -55,8 +55,14 @@ class Scratch:
 
     def run(self, *args: str) -> subprocess.CompletedProcess[str]:
         return subprocess.run(
-            ["git", *args], cwd=self.folder, capture_output=True, encoding="utf-8", errors="surrogateescape",
-            check=False, env={**os.environ, **IDENTITY, "LC_ALL": "C"}, timeout=300,
+            ["git", *args],
+            cwd=self.folder,
+            capture_output=True,
+            encoding="utf-8",
+            errors="surrogateescape",
+            check=False,
+            env={**os.environ, **IDENTITY, "LC_ALL": "C"},
+            timeout=300,
         )
 
     def out(self, *args: str) -> str:
@@ -127,10 +133,20 @@ def describe(scratch: Scratch, kind: str, base: str, left: str, right: str) -> d
     if merged is None:
         return None
     return {
-        "kind": kind, "base": base, "left": left, "right": right, "clean": merged.clean, "conflicts": list(merged.files),
-        "left_files": list(left_files), "right_files": list(right_files), "shared": shared, "tree": merged.tree,
-        "sizes": scratch.sizes(base, shared), "identical": scratch.identical(left, right, shared),
-        "left_lines": scratch.lines(base, left, shared), "right_lines": scratch.lines(base, right, shared),
+        "kind": kind,
+        "base": base,
+        "left": left,
+        "right": right,
+        "clean": merged.clean,
+        "conflicts": list(merged.files),
+        "left_files": list(left_files),
+        "right_files": list(right_files),
+        "shared": shared,
+        "tree": merged.tree,
+        "sizes": scratch.sizes(base, shared),
+        "identical": scratch.identical(left, right, shared),
+        "left_lines": scratch.lines(base, left, shared),
+        "right_lines": scratch.lines(base, right, shared),
     }
 
 

@@ -129,8 +129,13 @@ def describe(past: Past, bench: Workbench, joined: Joined) -> dict[str, Any]:
         )
     shared = {touch.path for touch in maps[0].touches} & {touch.path for touch in maps[1].touches}
     return {
-        "merge": joined.commit, "base": joined.base, "left": joined.parents[0], "right": joined.parents[1],
-        "shared": len(shared), "mended": bench.mended(*joined.parents, joined.commit), "uses": uses,
+        "merge": joined.commit,
+        "base": joined.base,
+        "left": joined.parents[0],
+        "right": joined.parents[1],
+        "shared": len(shared),
+        "mended": bench.mended(*joined.parents, joined.commit),
+        "uses": uses,
     }
 
 

@@ -8,9 +8,7 @@ import typer
 
 
 def guard(
-    dialect: Annotated[
-        str | None, typer.Argument(metavar="claude|codex|cursor|git", help="Whose hook it is.", show_default=False)
-    ] = None,
+    dialect: Annotated[str | None, typer.Argument(metavar="claude|codex|cursor|git", help="Whose hook it is.", show_default=False)] = None,
 ) -> None:
     """Allow, ask or deny an edit by the lanes of the plan: called by hooks, not by people.
 

@@ -102,8 +102,16 @@ def launch(request: Request, repository: Repository, config: Config, console: Co
                     _agree(offer, run, console, asks=offer.limit is not None and not request.yes)
 
             found = probe(
-                run, feature, repository=repository, config=config, agents=agents, notify=progress.notify, cancel=cancel,
-                keep=request.keep, agree=agree, recording=request.record,
+                run,
+                feature,
+                repository=repository,
+                config=config,
+                agents=agents,
+                notify=progress.notify,
+                cancel=cancel,
+                keep=request.keep,
+                agree=agree,
+                recording=request.record,
             )
         kept: tuple[Kept, ...] = ()
         specs: Mapping[str, str] = found.specs

@@ -15,9 +15,7 @@ def probe(
     context: typer.Context,
     feature: Annotated[
         str | None,
-        typer.Argument(
-            metavar="FEATURE", help="What you want built, in a sentence. `-` reads standard input.", show_default=False
-        ),
+        typer.Argument(metavar="FEATURE", help="What you want built, in a sentence. `-` reads standard input.", show_default=False),
     ] = None,
     brief: Annotated[
         Path | None,

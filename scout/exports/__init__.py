@@ -31,8 +31,23 @@ from scout.exports.format import MARKER, Export, Format, Source
 from scout.model import Plan
 
 _MODULES = (
-    speckit, openspec, taskmaster, ccpm, bmad, kiro, beads, scoutandwave, claude, cursor, windsurf, github_issues, workmux, worktrunk,
-    agents_md, plain_json, github_actions,
+    speckit,
+    openspec,
+    taskmaster,
+    ccpm,
+    bmad,
+    kiro,
+    beads,
+    scoutandwave,
+    claude,
+    cursor,
+    windsurf,
+    github_issues,
+    workmux,
+    worktrunk,
+    agents_md,
+    plain_json,
+    github_actions,
 )
 
 FORMATS: Mapping[str, Format] = {module.FORMAT.name: module.FORMAT for module in _MODULES}

@@ -11,9 +11,12 @@ def write(source: Source) -> Export:
     told = []
     for track in plan.tracks:
         told += [
-            f"### {track.track}: {plain(track.title, limit=120)}", "",
-            f"Branch `{plain(track.branch)}`, wave {track.wave}, spec `{plain(source.spec(track))}`. It may change:", "",
-            *(f"- `{plain(path)}`" for path in files_of(track) or ("what its spec says",)), ""
+            f"### {track.track}: {plain(track.title, limit=120)}",
+            "",
+            f"Branch `{plain(track.branch)}`, wave {track.wave}, spec `{plain(source.spec(track))}`. It may change:",
+            "",
+            *(f"- `{plain(path)}`" for path in files_of(track) or ("what its spec says",)),
+            "",
         ]
     head = [f"<!-- {MARKER} begin -->", f"## Parallel work: {plain(plan.title)}", "", f"The plan: {plain(plan.verdict)}", ""]
     rule = "On one of these branches, read its spec first, and change nothing that another track may change."

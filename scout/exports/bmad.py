@@ -21,9 +21,17 @@ def _story(source: Source, track: Track, number: str) -> list[str]:
     landed = f"**Given** `{plain(track.branch)}` has landed"
     criteria = [part for sentence in acceptance(track) for part in (landed, f"**Then** {plain(sentence)}", "")]
     return [
-        f"### Story {number}: {plain(track.title, limit=100)}", "", "As a maintainer,", f"I want {plain(goal(track))},",
-        "So that it can be built beside the others.", "", "**Acceptance Criteria:**", "", *criteria,
-        f"Spec: `{plain(source.spec(track))}`. Files: {', '.join(f'`{plain(path)}`' for path in files_of(track)) or 'see the spec'}.", ""
+        f"### Story {number}: {plain(track.title, limit=100)}",
+        "",
+        "As a maintainer,",
+        f"I want {plain(goal(track))},",
+        "So that it can be built beside the others.",
+        "",
+        "**Acceptance Criteria:**",
+        "",
+        *criteria,
+        f"Spec: `{plain(source.spec(track))}`. Files: {', '.join(f'`{plain(path)}`' for path in files_of(track)) or 'see the spec'}.",
+        "",
     ]
 
 

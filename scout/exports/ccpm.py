@@ -47,12 +47,36 @@ def _task(source: Source, track: Track, ids: dict[str, str]) -> str:
     order = [f"depends_on: [{depends}]", f"parallel: {_yes(track)}", f"conflicts_with: [{clashes}]"]
     fields = [f"name: {_value(track.title)}", "status: open", "github:", *order]
     return lines(
-        _front(source, *fields), f"# Task: {plain(track.title)}", "", "## Description", "", quoted(track.brief or track.title), "",
-        "## Acceptance Criteria", "", [f"- [ ] {plain(sentence)}" for sentence in acceptance(track)], "", "## Technical Details", "",
-        f"Spec: `{plain(source.spec(track))}`", "", [f"- `{plain(path)}`" for path in files_of(track)], "", "## Dependencies", "",
-        [f"- {ids[name]}: {name}" for name in track.depends_on] or ["None"], "", "## Effort Estimate", "", f"- Size: {track.size}",
-        f"- Hours: {_HOURS[track.size]}", f"- Parallel: {_yes(track)}", "", "## Definition of Done", "",
-        "- [ ] committed, and merged in the plan's order"
+        _front(source, *fields),
+        f"# Task: {plain(track.title)}",
+        "",
+        "## Description",
+        "",
+        quoted(track.brief or track.title),
+        "",
+        "## Acceptance Criteria",
+        "",
+        [f"- [ ] {plain(sentence)}" for sentence in acceptance(track)],
+        "",
+        "## Technical Details",
+        "",
+        f"Spec: `{plain(source.spec(track))}`",
+        "",
+        [f"- `{plain(path)}`" for path in files_of(track)],
+        "",
+        "## Dependencies",
+        "",
+        [f"- {ids[name]}: {name}" for name in track.depends_on] or ["None"],
+        "",
+        "## Effort Estimate",
+        "",
+        f"- Size: {track.size}",
+        f"- Hours: {_HOURS[track.size]}",
+        f"- Parallel: {_yes(track)}",
+        "",
+        "## Definition of Done",
+        "",
+        "- [ ] committed, and merged in the plan's order",
     )
 
 

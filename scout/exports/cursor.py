@@ -13,8 +13,12 @@ def write(source: Source) -> Export:
     plan = source.plan
     files = {
         f".cursor/commands/scout-{track.track}.md": lines(
-            f"<!-- {MARKER} -->", f"# {plain(track.title)}", "", instructions(source, track), "",
-            f"Worktree: `{plain(track.worktree)}`. Branch: `{plain(track.branch)}`."
+            f"<!-- {MARKER} -->",
+            f"# {plain(track.title)}",
+            "",
+            instructions(source, track),
+            "",
+            f"Worktree: `{plain(track.worktree)}`. Branch: `{plain(track.branch)}`.",
         )
         for track in plan.tracks
     }

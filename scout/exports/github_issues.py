@@ -53,10 +53,20 @@ def _issue(source: Source, track: Track) -> list[str]:
 def _body(source: Source, track: Track, mark: str) -> str:
     where = f"Spec: `{plain(source.spec(track))}`. Branch: `{plain(track.branch)}`. Base: `{source.plan.base}`."
     return lines(
-        quoted(track.brief or track.title), "", where, "",
-        [f"Starts after {', '.join(track.depends_on)}.", ""] if track.depends_on else [], "Changes only:", "",
-        [f"- `{plain(path)}`" for path in files_of(track)] or ["- what the spec says"], "", "Done when:", "",
-        [f"- [ ] {plain(sentence)}" for sentence in acceptance(track)], "", f"<!-- {mark} -->"
+        quoted(track.brief or track.title),
+        "",
+        where,
+        "",
+        [f"Starts after {', '.join(track.depends_on)}.", ""] if track.depends_on else [],
+        "Changes only:",
+        "",
+        [f"- `{plain(path)}`" for path in files_of(track)] or ["- what the spec says"],
+        "",
+        "Done when:",
+        "",
+        [f"- [ ] {plain(sentence)}" for sentence in acceptance(track)],
+        "",
+        f"<!-- {mark} -->",
     )
 
 

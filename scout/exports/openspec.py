@@ -39,9 +39,26 @@ def _proposal(source: Source, track: Track) -> str:
     why = f"{plain(goal(track, limit=300))} {part}"
     changes = [f"- {'add' if path in track.creates else 'change'} `{plain(path)}`" for path in files_of(track)] or ["- see the spec"]
     return lines(
-        _MARK, "## Why", "", why, "", "## What Changes", "", changes, "", "## Capabilities", "", "### New Capabilities", "",
-        f"- `{track.track}`: {plain(track.title, limit=120)}", "", "### Modified Capabilities", "", "## Impact", "",
-        f"Spec: `{plain(source.spec(track))}`. Branch: `{plain(track.branch)}`. Base: `{source.plan.base}`."
+        _MARK,
+        "## Why",
+        "",
+        why,
+        "",
+        "## What Changes",
+        "",
+        changes,
+        "",
+        "## Capabilities",
+        "",
+        "### New Capabilities",
+        "",
+        f"- `{track.track}`: {plain(track.title, limit=120)}",
+        "",
+        "### Modified Capabilities",
+        "",
+        "## Impact",
+        "",
+        f"Spec: `{plain(source.spec(track))}`. Branch: `{plain(track.branch)}`. Base: `{source.plan.base}`.",
     )
 
 
@@ -52,8 +69,20 @@ def _delta(source: Source, track: Track) -> str:
     for sentence in _sentences(track):
         scenarios += [f"#### Scenario: {sentence[:80]}", "", "- **WHEN** the track has landed", f"- **THEN** {sentence}", ""]
     return lines(
-        _MARK, "## Purpose", "", purpose, "", "## ADDED Requirements", "", f"### Requirement: {title}", "",
-        f"The system SHALL provide {title}.", "", quoted(track.brief or track.title), "", scenarios
+        _MARK,
+        "## Purpose",
+        "",
+        purpose,
+        "",
+        "## ADDED Requirements",
+        "",
+        f"### Requirement: {title}",
+        "",
+        f"The system SHALL provide {title}.",
+        "",
+        quoted(track.brief or track.title),
+        "",
+        scenarios,
     )
 
 

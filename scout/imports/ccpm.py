@@ -31,8 +31,14 @@ def _task(path: str, text: str) -> Task | None:
     number = path.rpartition("/")[2].removesuffix(".md")
     title = str(front.get("name") or number)
     return Task(
-        id=number, title=title, brief=f"{title}\n\n{body}".strip(), files=files_in(body), where=f"{number}.md",
-        parallel=front.get("parallel") is True, depends_on=_ids(front.get("depends_on")), apart=_ids(front.get("conflicts_with")),
+        id=number,
+        title=title,
+        brief=f"{title}\n\n{body}".strip(),
+        files=files_in(body),
+        where=f"{number}.md",
+        parallel=front.get("parallel") is True,
+        depends_on=_ids(front.get("depends_on")),
+        apart=_ids(front.get("conflicts_with")),
     )
 
 

@@ -87,14 +87,24 @@ def _likely(found: TouchMap | None) -> frozenset[str]:
 def _mark(pair: Pair, tasks: Mapping[str, ImportedTask], found: Overlap, measured: bool) -> Mark:
     a, b = tasks[pair.a], tasks[pair.b]
     return Mark(
-        a=a.id, b=b.id, where=(a.where, b.where), verdict=found.verdict, holds=found.verdict in _HOLDS,
-        probability=found.probability, measured=measured, evidence=found.evidence,
+        a=a.id,
+        b=b.id,
+        where=(a.where, b.where),
+        verdict=found.verdict,
+        holds=found.verdict in _HOLDS,
+        probability=found.probability,
+        measured=measured,
+        evidence=found.evidence,
     )
 
 
 def _file_list(task: ImportedTask, found: TouchMap) -> FileList:
     every = {touch.path for touch in found.touches}
     return FileList(
-        id=task.id, part=task.part, where=task.where, declared=task.files, undeclared=tuple(sorted(_likely(found) - {*task.files})),
+        id=task.id,
+        part=task.part,
+        where=task.where,
+        declared=task.files,
+        undeclared=tuple(sorted(_likely(found) - {*task.files})),
         untouched=tuple(path for path in task.files if path not in every),
     )

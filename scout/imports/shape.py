@@ -10,9 +10,30 @@ from scout.errors import FeatureError
 from scout.model import Feature, Part, Value
 from scout.text import one_line, slugify
 
-_SMALL = frozenset({
-    "a", "an", "and", "as", "at", "by", "for", "from", "in", "into", "its", "of", "on", "or", "so", "that", "the", "their", "to", "with",
-})
+_SMALL = frozenset(
+    {
+        "a",
+        "an",
+        "and",
+        "as",
+        "at",
+        "by",
+        "for",
+        "from",
+        "in",
+        "into",
+        "its",
+        "of",
+        "on",
+        "or",
+        "so",
+        "that",
+        "the",
+        "their",
+        "to",
+        "with",
+    }
+)
 MOST_TASKS = 40
 _PATH = re.compile(r"`([^`\s]+)`|(?<![\w/.@:-])((?:[\w.@-]+/)+[\w.@-]+|[\w-]+\.[a-z]{1,5})(?![\w/])")
 _FILE = re.compile(r"^[\w.@/*\[\]{}-]*[\w\]}*]$")
@@ -144,8 +165,13 @@ def _side_by_side(tasks: tuple[Task, ...]) -> list[tuple[Task, Task]]:
         (a, b)
         for at, a in enumerate(tasks)
         for b in tasks[at + 1 :]
-        if a.parallel and b.parallel and a.group == b.group and a.id not in waits[b.id] and b.id not in waits[a.id]
-        and b.id not in a.apart and a.id not in b.apart
+        if a.parallel
+        and b.parallel
+        and a.group == b.group
+        and a.id not in waits[b.id]
+        and b.id not in waits[a.id]
+        and b.id not in a.apart
+        and a.id not in b.apart
     ]
 
 

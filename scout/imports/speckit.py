@@ -44,8 +44,14 @@ def _task(found: re.Match[str], phase: str, where: str) -> Task:
     waits = re.search(r"\(depends on ([^)]*)\)", text, re.IGNORECASE)
     plain = re.sub(r"\s*\((?:depends on|skill:)[^)]*\)", "", text, flags=re.IGNORECASE).strip()
     return Task(
-        id=found["id"], title=plain or found["id"], brief=plain or found["id"], files=files_in(plain), where=where, group=phase,
-        parallel="[P]" in found["marks"], depends_on=tuple(re.findall(r"T\d{3,}", waits[1])) if waits else (),
+        id=found["id"],
+        title=plain or found["id"],
+        brief=plain or found["id"],
+        files=files_in(plain),
+        where=where,
+        group=phase,
+        parallel="[P]" in found["marks"],
+        depends_on=tuple(re.findall(r"T\d{3,}", waits[1])) if waits else (),
     )
 
 

@@ -35,8 +35,11 @@ def _task(task: Mapping[str, object], name: str) -> Task:
     told = (*_named(task.get("relevantFiles")), *_metadata_files(task.get("metadata")))
     depends = task.get("dependencies")
     return Task(
-        id=str(task.get("id")), title=words[0] or str(task.get("id")), brief=brief or str(task.get("id")),
-        files=tuple(dict.fromkeys((*told, *files_in(brief)))), where=f"{name.rpartition('/')[2]}, task {task.get('id')}",
+        id=str(task.get("id")),
+        title=words[0] or str(task.get("id")),
+        brief=brief or str(task.get("id")),
+        files=tuple(dict.fromkeys((*told, *files_in(brief)))),
+        where=f"{name.rpartition('/')[2]}, task {task.get('id')}",
         depends_on=tuple(str(one) for one in depends) if isinstance(depends, list) else (),
     )
 

@@ -29,9 +29,7 @@ _LEVELS = tuple(Level)
 _STRAYS = {Gravity.CONTRACT: Level.ERROR, Gravity.NEIGHBOUR: Level.ERROR, Gravity.HARMLESS: Level.NOTICE}
 
 
-def findings_of(
-    run: RealRun, plan: Plan, proofs: Sequence[Proof] = (), rehearsal: Rehearsal | None = None
-) -> tuple[Finding, ...]:
+def findings_of(run: RealRun, plan: Plan, proofs: Sequence[Proof] = (), rehearsal: Rehearsal | None = None) -> tuple[Finding, ...]:
     """Everything that speaks against landing the tracks as they are. Errors and warnings do, notices are good to know."""
     found = [finding for work in run.tracks for finding in (*_of_branch(work), *_of_strays(work))]
     found += [finding for promise in run.promises for finding in _of_promise(promise)]

@@ -27,9 +27,7 @@ def find_conflicts(a: Side, b: Side, merges: Sequence[TrialMerge]) -> tuple[Evid
     return tuple(_conflict(a, b, path, kind, share=count / total, tried=total) for (path, kind), count in sorted(stops.items()))
 
 
-def find_shared_paths(
-    a: Side, b: Side, *, tried: bool, finished: bool = False, sizes: Sizes | None = None
-) -> tuple[Evidence, ...]:
+def find_shared_paths(a: Side, b: Side, *, tried: bool, finished: bool = False, sizes: Sizes | None = None) -> tuple[Evidence, ...]:
     """`path` where both create a file, or one removes what the other edits; `near` where both edit one file.
 
     Once git has tried the merge, nearness alone says little more. That throwaway attempts at one new file merge says nothing of
@@ -117,9 +115,7 @@ def _tried_cue(tried: bool) -> tuple[str, ...]:
     return ("git tried",) if tried else ()
 
 
-def _near(
-    path: str, a: Sequence[Touch], b: Sequence[Touch], chance: float, cues: tuple[str, ...], scouts: tuple[str, ...]
-) -> Evidence:
+def _near(path: str, a: Sequence[Touch], b: Sequence[Touch], chance: float, cues: tuple[str, ...], scouts: tuple[str, ...]) -> Evidence:
     lines_a, lines_b = base_lines(a, path), base_lines(b, path)
     apart = distance(lines_a, lines_b)
     resource = resource_of(path, _origin(a, b))

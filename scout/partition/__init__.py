@@ -1,8 +1,8 @@
 """Touch maps and overlaps → Plan: contracts, tracks, waves, merge order and estimate. Pure.
 
-    layout        which parts stay together, and what is cut out to land first (collisions, contracts)
-    division      layouts → plans, and the choice among them (names, lanes, notes)
-    settle        tracks → waves and merge order (graph, waves, search, merging), estimate
+layout        which parts stay together, and what is cut out to land first (collisions, contracts)
+division      layouts → plans, and the choice among them (names, lanes, notes)
+settle        tracks → waves and merge order (graph, waves, search, merging), estimate
 """
 
 from scout.partition.division import alternatives, divide

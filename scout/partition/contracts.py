@@ -24,9 +24,27 @@ STUB = 6
 SEARCHED = 14
 """Among so many points that may or may not be cut the best choice is searched; beyond, the most effective for their size are taken."""
 _LANGUAGES = {
-    ".py": "python", ".js": "javascript", ".jsx": "jsx", ".mjs": "javascript", ".ts": "typescript", ".tsx": "tsx", ".go": "go",
-    ".rs": "rust", ".java": "java", ".sql": "sql", ".prisma": "prisma", ".rb": "ruby", ".c": "c", ".h": "c", ".cpp": "cpp",
-    ".cs": "csharp", ".kt": "kotlin", ".php": "php", ".swift": "swift", ".graphql": "graphql", ".proto": "protobuf",
+    ".py": "python",
+    ".js": "javascript",
+    ".jsx": "jsx",
+    ".mjs": "javascript",
+    ".ts": "typescript",
+    ".tsx": "tsx",
+    ".go": "go",
+    ".rs": "rust",
+    ".java": "java",
+    ".sql": "sql",
+    ".prisma": "prisma",
+    ".rb": "ruby",
+    ".c": "c",
+    ".h": "c",
+    ".cpp": "cpp",
+    ".cs": "csharp",
+    ".kt": "kotlin",
+    ".php": "php",
+    ".swift": "swift",
+    ".graphql": "graphql",
+    ".proto": "protobuf",
 }
 
 

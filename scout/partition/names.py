@@ -9,19 +9,82 @@ from pathlib import PurePosixPath
 from scout.model import Feature
 
 _LONGEST = 48
-_VERBS = frozenset({
-    "add", "adds", "allow", "build", "change", "create", "enable", "expose", "extend", "give", "implement", "introduce", "integrate",
-    "let", "make", "migrate", "provide", "replace", "rework", "show", "support", "switch", "use", "want", "we", "i", "please",
-})
+_VERBS = frozenset(
+    {
+        "add",
+        "adds",
+        "allow",
+        "build",
+        "change",
+        "create",
+        "enable",
+        "expose",
+        "extend",
+        "give",
+        "implement",
+        "introduce",
+        "integrate",
+        "let",
+        "make",
+        "migrate",
+        "provide",
+        "replace",
+        "rework",
+        "show",
+        "support",
+        "switch",
+        "use",
+        "want",
+        "we",
+        "i",
+        "please",
+    }
+)
 _ARTICLES = frozenset({"a", "an", "the", "our", "new", "some", "all"})
-_GENERIC = frozenset({
-    "system", "feature", "features", "support", "functionality", "service", "module", "capability", "engine", "framework", "subsystem",
-    "mechanism",
-})
-_BETWEEN = frozenset({
-    "for", "with", "to", "in", "on", "of", "from", "by", "via", "using", "that", "which", "when", "where", "and", "or", "so", "as",
-    "at", "into", "per", "across", "between", "without",
-})
+_GENERIC = frozenset(
+    {
+        "system",
+        "feature",
+        "features",
+        "support",
+        "functionality",
+        "service",
+        "module",
+        "capability",
+        "engine",
+        "framework",
+        "subsystem",
+        "mechanism",
+    }
+)
+_BETWEEN = frozenset(
+    {
+        "for",
+        "with",
+        "to",
+        "in",
+        "on",
+        "of",
+        "from",
+        "by",
+        "via",
+        "using",
+        "that",
+        "which",
+        "when",
+        "where",
+        "and",
+        "or",
+        "so",
+        "as",
+        "at",
+        "into",
+        "per",
+        "across",
+        "between",
+        "without",
+    }
+)
 
 
 def noun_of(feature: Feature, created: Iterable[str]) -> str:

@@ -16,9 +16,7 @@ from scout.patterns import architect_builder, debate, tdd, writer_reviewer
 from scout.patterns.shape import Ground, Pattern, overlaps_between, settled
 from scout.text import one_line
 
-PATTERNS: Mapping[str, Pattern] = {
-    module.PATTERN.name: module.PATTERN for module in (writer_reviewer, tdd, architect_builder, debate)
-}
+PATTERNS: Mapping[str, Pattern] = {module.PATTERN.name: module.PATTERN for module in (writer_reviewer, tdd, architect_builder, debate)}
 """Every pattern by its name."""
 
 SCRATCHPAD = "shared/scratchpad.md"
@@ -73,9 +71,23 @@ def _contract(contract: Contract, tracks: Sequence[Track]) -> Contract:
 def _scratchpad(plan: Plan, pattern: Pattern) -> str:
     rows = [f"| {rule.role} | {rule.writes} | {rule.reads} |" for rule in pattern.rules]
     who = [f"- `{track.track}`: {track.role or 'builds'}, wave {track.wave}" for track in plan.tracks]
-    return "\n".join([
-        f"# Scratchpad of {one_line(plan.title, limit=100)}", "",
-        "One line a note, added at the end and never changed: `bash worktrees.sh note TRACK 'TEXT'`.",
-        "Nobody writes for another track. What changes a contract or a scope is no note: stop and ask.", "",
-        "| role | writes | reads |", "|---|---|---|", *rows, "", *who, "", "## Notes", "",
-    ]) + "\n"
+    return (
+        "\n".join(
+            [
+                f"# Scratchpad of {one_line(plan.title, limit=100)}",
+                "",
+                "One line a note, added at the end and never changed: `bash worktrees.sh note TRACK 'TEXT'`.",
+                "Nobody writes for another track. What changes a contract or a scope is no note: stop and ask.",
+                "",
+                "| role | writes | reads |",
+                "|---|---|---|",
+                *rows,
+                "",
+                *who,
+                "",
+                "## Notes",
+                "",
+            ]
+        )
+        + "\n"
+    )

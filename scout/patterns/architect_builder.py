@@ -72,19 +72,28 @@ def _builder(track: Track, architect: Track, gone: set[str], skeletons: frozense
     after = (architect.track, *(name for name in track.depends_on if name not in gone))
     return track.model_copy(
         update={
-            "role": Role.BUILDER, "wave": track.wave + 1, "depends_on": after, "owns": tuple(dict.fromkeys((*track.owns, *drawn))),
-            "creates": tuple(path for path in track.creates if path not in skeletons), "brief": f"{track.brief or track.title}{told}",
+            "role": Role.BUILDER,
+            "wave": track.wave + 1,
+            "depends_on": after,
+            "owns": tuple(dict.fromkeys((*track.owns, *drawn))),
+            "creates": tuple(path for path in track.creates if path not in skeletons),
+            "brief": f"{track.brief or track.title}{told}",
         }
     )
 
 
 def _brief(ground: Ground, builders: list[Track]) -> str:
     wanted = [f"- `{track.track}`: {one_line(track.title, limit=100)}" for track in builders]
-    return "\n".join([
-        "Write contracts and skeletons only: types, signatures, and bodies that do no more than fail and say that they are not there yet.",
-        "No behaviour. The builders start when this has landed, all at once, and can't ask you any more:", "", *wanted, "",
-        "It has to build and the tests that are there have to pass. What you decided and why goes into the scratchpad.",
-    ])
+    return "\n".join(
+        [
+            "Write contracts and skeletons only: types, signatures, and bodies that do no more than fail and say that they are not there",
+            "yet. No behaviour. The builders start when this has landed, all at once, and can't ask you any more:",
+            "",
+            *wanted,
+            "",
+            "It has to build and the tests that are there have to pass. What you decided and why goes into the scratchpad.",
+        ]
+    )
 
 
 PATTERN = Pattern(

@@ -36,8 +36,15 @@ def _debated(track: Track, ground: Ground, agents: tuple[str, ...], names: list[
         attempts.append(_attempt(track, agent, taken))
     judge = track.model_copy(
         update={
-            "role": Role.JUDGE, "wave": 2 * track.wave, "parts": (), "creates": (), "owns": files_of(track),
-            "title": f"Judge of {track.title}", "size": "S", "lines": 0, "brief": _judge_brief(track, attempts, ground),
+            "role": Role.JUDGE,
+            "wave": 2 * track.wave,
+            "parts": (),
+            "creates": (),
+            "owns": files_of(track),
+            "title": f"Judge of {track.title}",
+            "size": "S",
+            "lines": 0,
+            "brief": _judge_brief(track, attempts, ground),
         }
     )
     return (*(Cast(attempt, track.track) for attempt in attempts), Cast(judge, track.track))
@@ -47,8 +54,15 @@ def _attempt(track: Track, agent: str, taken: list[str]) -> Track:
     word = slugify(posixpath.basename(agent.partition(" ")[0]), limit=16)
     alone = "Others try the same on branches of their own. Do not look at them: what is wanted is your own way, in full and with tests."
     return beside(
-        track, word, taken=taken, role=Role.ATTEMPT, agent=agent, lands_through=track.track, wave=2 * track.wave - 1,
-        title=f"{track.title}, as {one_line(word)} does it", brief=f"{track.brief or track.title}\n\n{alone}",
+        track,
+        word,
+        taken=taken,
+        role=Role.ATTEMPT,
+        agent=agent,
+        lands_through=track.track,
+        wave=2 * track.wave - 1,
+        title=f"{track.title}, as {one_line(word)} does it",
+        brief=f"{track.brief or track.title}\n\n{alone}",
     )
 
 
@@ -57,7 +71,8 @@ def _judge_brief(track: Track, attempts: list[Track], ground: Ground) -> str:
     expected = [touch for found in ground.maps_of(track) for touch in found.touches]
     told = [
         f"{len(attempts)} agents tried `{track.track}`: {', '.join(branches)}. Compare them by what they did, not by what they say, and",
-        "land one. You write no version of your own.", "",
+        "land one. You write no version of your own.",
+        "",
         "1. What each touches, and where they differ:",
         f"   `scout overlap {' '.join(attempt.branch for attempt in attempts)}`",
         f"2. What each proves: `bash worktrees.sh verify {' '.join(attempt.track for attempt in attempts)}`",
@@ -65,7 +80,8 @@ def _judge_brief(track: Track, attempts: list[Track], ground: Ground) -> str:
         "4. A check that fails, a file outside of the scope or a signature that is not the agreed one loses against an attempt without.",
         "   Then the smaller diff wins, then the better tests.",
         "5. `git merge BRANCH` here. A better piece of another attempt may come along: `git cherry-pick COMMIT`.",
-        "   Why this one goes into the scratchpad, in a line for each attempt.", "",
+        "   Why this one goes into the scratchpad, in a line for each attempt.",
+        "",
     ]
     if expected:
         told += ["The scouts touched these; an attempt that leaves one out or goes elsewhere should say why:", ""]

@@ -32,8 +32,19 @@ def _pair(track: Track, ground: Ground, names: list[str], reviews: dict[str, str
         update={"role": Role.WRITER, "lands_through": reviews[track.track], "wave": 2 * track.wave - 1, "depends_on": after}
     )
     review = beside(
-        track, "review", taken=names, title=f"Review of {track.title}", parts=(), role=Role.REVIEWER, wave=2 * track.wave, depends_on=after,
-        creates=(), owns=files_of(track), size="S", lines=0, brief=_brief(track, ground),
+        track,
+        "review",
+        taken=names,
+        title=f"Review of {track.title}",
+        parts=(),
+        role=Role.REVIEWER,
+        wave=2 * track.wave,
+        depends_on=after,
+        creates=(),
+        owns=files_of(track),
+        size="S",
+        lines=0,
+        brief=_brief(track, ground),
     )
     return Cast(writer, track.track), Cast(review, track.track)
 
@@ -43,8 +54,10 @@ def _brief(track: Track, ground: Ground) -> str:
     claims = [claim for found in ground.maps_of(track) for claim in found.claims]
     contracts = [contract for contract in ground.plan.contracts if contract.name in track.contracts]
     told = [
-        f"Read what `{track.track}` committed as if you had never seen it:", "",
-        f'    git log -p "$(git config {shell_quote(f"branch.{track.branch}.scoutstart")})"..HEAD', "",
+        f"Read what `{track.track}` committed as if you had never seen it:",
+        "",
+        f'    git log -p "$(git config {shell_quote(f"branch.{track.branch}.scoutstart")})"..HEAD',
+        "",
         "Its spec says what was asked. You did not write it, so believe nothing that you have not run.",
         "",
         "Mend what is wrong, each in a commit of its own with a test that failed before. What needs the writer's judgement goes into the",

@@ -41,8 +41,14 @@ def send_afar(
     """
     token = secrets.token_hex(8)
     errand = Errand(
-        token=token, run=expedition.run.id, record=expedition.run.record, feature=expedition.feature, forecasts=expedition.forecasts,
-        config=expedition.config, template=expedition.template, share=expedition.share,
+        token=token,
+        run=expedition.run.id,
+        record=expedition.run.record,
+        feature=expedition.feature,
+        forecasts=expedition.forecasts,
+        config=expedition.config,
+        template=expedition.template,
+        share=expedition.share,
     )
     with Cluster.connect(fleet) as cluster, connected(fleet.address):
         _require_workers(cluster, tuple(dict.fromkeys(scout.agent for scout in due)), expedition.config)

@@ -77,8 +77,16 @@ _ANTHROPIC = ("ANTHROPIC_API_KEY", "ANTHROPIC_BASE_URL", "ANTHROPIC_MODEL")
 _OPENAI = ("OPENAI_API_KEY", "OPENAI_BASE_URL", "OPENAI_API_BASE", "OPENAI_MODEL")
 _GEMINI = ("GEMINI_API_KEY", "GOOGLE_API_KEY", "GOOGLE_GEMINI_BASE_URL", "GEMINI_MODEL")
 _ANY_PROVIDER = (
-    *_ANTHROPIC, *_OPENAI, *_GEMINI,
-    "OPENROUTER_API_KEY", "DEEPSEEK_API_KEY", "MISTRAL_API_KEY", "GROQ_API_KEY", "XAI_API_KEY", "OLLAMA_HOST", "OLLAMA_API_BASE",
+    *_ANTHROPIC,
+    *_OPENAI,
+    *_GEMINI,
+    "OPENROUTER_API_KEY",
+    "DEEPSEEK_API_KEY",
+    "MISTRAL_API_KEY",
+    "GROQ_API_KEY",
+    "XAI_API_KEY",
+    "OLLAMA_HOST",
+    "OLLAMA_API_BASE",
 )
 
 _OPENCODE_SETTINGS = (
@@ -99,7 +107,10 @@ _PROGRAMS: tuple[Agent, ...] = (
             )
         ),
         variables={
-            "DISABLE_AUTOUPDATER": "1", "DISABLE_TELEMETRY": "1", "CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC": "1", "IS_SANDBOX": "1",
+            "DISABLE_AUTOUPDATER": "1",
+            "DISABLE_TELEMETRY": "1",
+            "CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC": "1",
+            "IS_SANDBOX": "1",
         },
         handed=(*_ANTHROPIC, "ANTHROPIC_AUTH_TOKEN", "CLAUDE_CODE_OAUTH_TOKEN"),
         keys=("ANTHROPIC_API_KEY", "ANTHROPIC_AUTH_TOKEN", "CLAUDE_CODE_OAUTH_TOKEN"),
@@ -151,7 +162,11 @@ _PROGRAMS: tuple[Agent, ...] = (
             )
         ),
         handed=(
-            "COPILOT_GITHUB_TOKEN", "COPILOT_MODEL", "COPILOT_OFFLINE", "COPILOT_PROVIDER_BASE_URL", "COPILOT_PROVIDER_API_KEY",
+            "COPILOT_GITHUB_TOKEN",
+            "COPILOT_MODEL",
+            "COPILOT_OFFLINE",
+            "COPILOT_PROVIDER_BASE_URL",
+            "COPILOT_PROVIDER_API_KEY",
             "COPILOT_PROVIDER_TYPE",
         ),
         keys=("COPILOT_GITHUB_TOKEN", "COPILOT_PROVIDER_BASE_URL"),
@@ -258,7 +273,12 @@ def _over_acp(name: str, command: str, *, like: str, install: str = "", choose_m
     """The agent of a row that speaks the Agent Client Protocol: the same keys, files and logins, another command line."""
     row = next(row for row in _PROGRAMS if row.name == like)
     return row._replace(
-        name=name, argv=tuple(shlex.split(command)), dialect=ACP, sidecar=None, choose_model=choose_model, choose_limit=(),
+        name=name,
+        argv=tuple(shlex.split(command)),
+        dialect=ACP,
+        sidecar=None,
+        choose_model=choose_model,
+        choose_limit=(),
         install=install or row.install,
     )
 
@@ -385,9 +405,7 @@ def _like_known(agent: Agent) -> Agent:
     like = next((row for row in _PROGRAMS if row.argv[0] == Path(agent.argv[0]).name), None)
     if like is None:
         return agent
-    return like._replace(
-        name=agent.name, argv=agent.argv, dialect=agent.dialect, sidecar=None, choose_model=(), choose_limit=()
-    )
+    return like._replace(name=agent.name, argv=agent.argv, dialect=agent.dialect, sidecar=None, choose_model=(), choose_limit=())
 
 
 def _refuse_git_variables(config: Config) -> None:

@@ -221,7 +221,12 @@ def _run_agent(agent: Agent, scout: Scout, sandbox: Sandbox, expedition: Expedit
     lent = _lent(sandbox, expedition)
     argv, confinement = confine(
         command_of(agent, placeholders, dollars=expedition.share.dollars),
-        writable=(sandbox.work,), home=sandbox.home, tmp=sandbox.tmp, mode=config.confine, offline=config.offline, lent=lent,
+        writable=(sandbox.work,),
+        home=sandbox.home,
+        tmp=sandbox.tmp,
+        mode=config.confine,
+        offline=config.offline,
+        lent=lent,
     )
     if confinement != "bubblewrap":
         link_lent(lent)
@@ -232,8 +237,14 @@ def _run_agent(agent: Agent, scout: Scout, sandbox: Sandbox, expedition: Expedit
     cost = functools.partial(_cost, agent=agent, scout=scout, expedition=expedition)
     with Meter(log, listener, share=expedition.share, cost=cost, cancel=expedition.cancel) as meter:
         completed = run_process(
-            argv, cwd=sandbox.work, env=environment, log=log, stdin=None if takes_prompt(agent.argv) else sandbox.mission,
-            limits=config.limits, watch=(sandbox.folder,), cancel=meter.stop,
+            argv,
+            cwd=sandbox.work,
+            env=environment,
+            log=log,
+            stdin=None if takes_prompt(agent.argv) else sandbox.mission,
+            limits=config.limits,
+            watch=(sandbox.folder,),
+            cancel=meter.stop,
         )
     make_reachable(sandbox)
     sidecar = _saved_sidecar(agent, sandbox, run.scout_file(scout.id, "sidecar"))
@@ -277,8 +288,11 @@ def _last_refusal(log: Path) -> str | None:
 def _keep_what_is_left(scout: Scout, sandbox: Sandbox, ended: Ended, store: ObjectStore, expedition: Expedition) -> Scout:
     run = expedition.run
     snapshot = store.snapshot(
-        sandbox.work, base=expedition.base, message=f"scout {scout.id} of {run.id}",
-        ref=f"refs/scouts/{run.id}/{scout.id}", limits=expedition.config.limits,
+        sandbox.work,
+        base=expedition.base,
+        message=f"scout {scout.id} of {run.id}",
+        ref=f"refs/scouts/{run.id}/{scout.id}",
+        limits=expedition.config.limits,
     )
     changed = store.diff(expedition.base, snapshot.commit).files
     write_atomically(run.scout_file(scout.id, "patch"), store.patch(expedition.base, snapshot.commit))
@@ -360,8 +374,14 @@ def _forecast(scout: Scout, expedition: Expedition) -> PartForecast:
 def _sent_anew(scout: Scout) -> Scout:
     """The receipt of a scout that has done nothing yet, but for what its earlier tries cost."""
     return Scout(
-        id=scout.id, part=scout.part, number=scout.number, agent=scout.agent, base=scout.base, viewpoint=scout.viewpoint,
-        usage=scout.usage, tries=scout.tries,
+        id=scout.id,
+        part=scout.part,
+        number=scout.number,
+        agent=scout.agent,
+        base=scout.base,
+        viewpoint=scout.viewpoint,
+        usage=scout.usage,
+        tries=scout.tries,
     )
 
 

@@ -73,7 +73,11 @@ class CheckBench:
         log.unlink(missing_ok=True)
         argv, self.confinement = confine(
             ["sh", "-c", command],
-            writable=(sandbox.work,), home=sandbox.home, tmp=sandbox.tmp, mode=self.config.confine, offline=self.config.offline,
+            writable=(sandbox.work,),
+            home=sandbox.home,
+            tmp=sandbox.tmp,
+            mode=self.config.confine,
+            offline=self.config.offline,
         )
         environment = check_environment(os.environ, config=self.config, home=sandbox.home, tmp=sandbox.tmp)
         ended = run_process(argv, cwd=sandbox.work, env=environment, log=log, limits=self.config.limits, watch=(sandbox.folder,))

@@ -71,10 +71,21 @@ def do_errand(scout: Scout, errand: Errand, ground: Ground) -> None:
         line.heeding(cancel), Lookout(_teller(line)) as lookout,
     ):  # fmt: skip
         expedition = Expedition(
-            root=root, run=run, base=ground.base, feature=errand.feature, forecasts=errand.forecasts, config=errand.config,
-            agents={row.name: row for row in rows}, surroundings=dict(os.environ), template=errand.template,
-            base_paths=frozenset(entry.path for entry in store.files(ground.base)), lookout=lookout, cancel=cancel, keep=False,
-            place=root.parent, share=errand.share,
+            root=root,
+            run=run,
+            base=ground.base,
+            feature=errand.feature,
+            forecasts=errand.forecasts,
+            config=errand.config,
+            agents={row.name: row for row in rows},
+            surroundings=dict(os.environ),
+            template=errand.template,
+            base_paths=frozenset(entry.path for entry in store.files(ground.base)),
+            lookout=lookout,
+            cancel=cancel,
+            keep=False,
+            place=root.parent,
+            share=errand.share,
         )
         line.hand_in(scout.id, packed(attempt(scout, expedition), run=run, store=store))
 

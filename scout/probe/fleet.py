@@ -66,9 +66,19 @@ def send_scouts(
     store.pin(run.record.base)
     with Lookout(notify) as lookout:
         expedition = Expedition(
-            root=repository.root, run=run, base=run.record.base, feature=feature, forecasts=recon.parts, config=config,
-            agents={row.name: row for row in rows}, surroundings=dict(os.environ), template=template(TEMPLATE, root=repository.root),
-            base_paths=frozenset(entry.path for entry in store.files(run.record.base)), lookout=lookout, cancel=cancel, keep=keep,
+            root=repository.root,
+            run=run,
+            base=run.record.base,
+            feature=feature,
+            forecasts=recon.parts,
+            config=config,
+            agents={row.name: row for row in rows},
+            surroundings=dict(os.environ),
+            template=template(TEMPLATE, root=repository.root),
+            base_paths=frozenset(entry.path for entry in store.files(run.record.base)),
+            lookout=lookout,
+            cancel=cancel,
+            keep=keep,
             place=usual_place(),
             share=share,
         )

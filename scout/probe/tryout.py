@@ -42,7 +42,14 @@ def try_out(
                 repository.root, feature=feature, base=base, config=brief, agents=(name,), state=repository.state(), today=today
             ) as run:
                 (scout,) = send_scouts(
-                    recon, feature=feature, run=run, repository=repository, store=store, agents=(name,), config=brief, notify=notify,
+                    recon,
+                    feature=feature,
+                    run=run,
+                    repository=repository,
+                    store=store,
+                    agents=(name,),
+                    config=brief,
+                    notify=notify,
                     cancel=cancel,
                 )
             changed = store.diff(base, scout.snapshot).files if scout.snapshot else ()

@@ -79,9 +79,7 @@ class _Found(NamedTuple):
 class _Look:
     """One look at all tracks; holds what every question needs."""
 
-    def __init__(
-        self, plan: Plan, repository: Repository, store: ObjectReader, index: Index, *, onto: str | None, limits: Limits
-    ) -> None:
+    def __init__(self, plan: Plan, repository: Repository, store: ObjectReader, index: Index, *, onto: str | None, limits: Limits) -> None:
         self.plan = plan
         self.repository = repository
         self.store = store

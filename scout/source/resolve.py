@@ -129,8 +129,10 @@ def _python_roots(modules: Modules, path: str, names: list[str]) -> list[str]:
     while folder:
         above.append(folder)
         folder = posixpath.dirname(folder)
-    packages = (posixpath.dirname(posixpath.dirname(found)) if found.endswith(("__init__.py", "__init__.pyi")) else posixpath.dirname(found)
-                for found in modules.tails(names[0]))
+    packages = (
+        posixpath.dirname(posixpath.dirname(found)) if found.endswith(("__init__.py", "__init__.pyi")) else posixpath.dirname(found)
+        for found in modules.tails(names[0])
+    )
     tops = sorted({root for root in packages if f"{root}/__init__.py" not in modules.files}, key=lambda root: (root.count("/"), root))
     near = [root for root in tops if root in above]
     return roots + near + [root for root in tops if root not in near]

@@ -9,6 +9,17 @@ from scout.specs.tidy import tidy_spec, tidy_specs
 from scout.specs.write import write_specs
 
 __all__ = [
-    "Difference", "Ground", "Kept", "Problem", "compare_plans", "is_untouched", "keep_edits", "lint_specs", "outdated_specs", "read_specs",
-    "tidy_spec", "tidy_specs", "write_specs",
+    "Difference",
+    "Ground",
+    "Kept",
+    "Problem",
+    "compare_plans",
+    "is_untouched",
+    "keep_edits",
+    "lint_specs",
+    "outdated_specs",
+    "read_specs",
+    "tidy_spec",
+    "tidy_specs",
+    "write_specs",
 ]

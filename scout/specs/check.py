@@ -20,9 +20,7 @@ from scout.text import one_line
 _PATH_LISTS = ("creates", "owns", "edits", "reads", "avoid")
 
 
-def check(
-    specs: Sequence[SpecFile], *, ground: Ground | None = None, signatures: Mapping[str, str] | None = None
-) -> tuple[Problem, ...]:
+def check(specs: Sequence[SpecFile], *, ground: Ground | None = None, signatures: Mapping[str, str] | None = None) -> tuple[Problem, ...]:
     """The problems of a whole plan, in the order of its files. `ground`: the base, when the repository is at hand;
     `signatures`: those of the measured contracts by name."""
     sound = [(spec, spec.front) for spec in specs if spec.front is not None]

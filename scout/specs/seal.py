@@ -105,9 +105,7 @@ def _merge_fields(theirs: Located, ours: FrontMatter, seal: Mapping[str, str]) -
     return ours.model_copy(update=changed), differ
 
 
-def _merge_sections(
-    theirs: Sequence[Section], ours: Sequence[Section], seal: Mapping[str, str]
-) -> tuple[list[Section], list[str]]:
+def _merge_sections(theirs: Sequence[Section], ours: Sequence[Section], seal: Mapping[str, str]) -> tuple[list[Section], list[str]]:
     """Our sections in our order, each in their wording if they changed it; then what they added, after what it followed."""
     written, new = _named(theirs, seal), _named(ours, {})
     kept = {name: section for name, section in written.items() if seal.get(name) != _digest(section.text)}

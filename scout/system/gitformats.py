@@ -141,8 +141,10 @@ def _fields(chunks: Iterable[bytes]) -> Iterator[str]:
 def _past_commit(fields: Sequence[str], boundary: frozenset[str]) -> PastCommit:
     mark, parents, time, author, subject, body, _, *changes = fields
     commit = mark[1:]
-    paths = () if commit in boundary else tuple(
-        PathChange(status.lstrip("\n")[:1], path, None) for status, path in zip(changes[::2], changes[1::2], strict=False)
+    paths = (
+        ()
+        if commit in boundary
+        else tuple(PathChange(status.lstrip("\n")[:1], path, None) for status, path in zip(changes[::2], changes[1::2], strict=False))
     )
     return PastCommit(commit, tuple(parents.split()), int(time or 0), author, subject, body, paths)
 

@@ -69,9 +69,7 @@ def nameless_signature(symbol: Symbol) -> str:
     return symbol.signature.replace(bare(symbol.name), "", 1)
 
 
-def match_unique(
-    old: Iterable[Symbol], new: Iterable[Symbol], key: Callable[[Symbol], Hashable | None]
-) -> list[tuple[Symbol, Symbol]]:
+def match_unique(old: Iterable[Symbol], new: Iterable[Symbol], key: Callable[[Symbol], Hashable | None]) -> list[tuple[Symbol, Symbol]]:
     """Pairs whose key no other symbol of either side has. A key of None never matches."""
     olds, news = _by_key(old, key), _by_key(new, key)
     return [(olds[k][0], news[k][0]) for k in olds if len(olds[k]) == 1 and len(news.get(k, ())) == 1]

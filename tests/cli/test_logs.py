@@ -14,7 +14,7 @@ from tests.conftest import GitRepository
 
 SCOUT = Path(sys.executable).parent / "scout"
 APP = {"store/users.py": "class UserStore:\n    def all(self):\n        return []\n"}
-PLAIN = "echo beginning; echo x > new.py; while [ ! -e \"$GATE\" ]; do sleep 0.1; done; echo done"
+PLAIN = 'echo beginning; echo x > new.py; while [ ! -e "$GATE" ]; do sleep 0.1; done; echo done'
 EVENTS = """cat > /dev/null
 echo '{"type": "system", "subtype": "init", "model": "m", "cwd": "/"}'
 echo '{"type": "assistant", "message": {"id": "1", "content": [{"type": "tool_use", "name": "Bash", "input": {"command": "make test"}}]}}'

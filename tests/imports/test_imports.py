@@ -99,7 +99,9 @@ def test_spec_kit_tasks_keep_marks_phases_files_and_order() -> None:
     assert feature.parts[2].brief.endswith("- done when the route answers")
     assert imported.tasks[1].files == ("app.py", "routes/tags.py")
     assert pairs("spec-kit", {"tasks.md": TASKS + "\n## Phase 4\n\n- [ ] T005 [P] Elsewhere\n"}) == {
-        ("T002", "T003"), ("T002", "T004"), ("T003", "T004"),
+        ("T002", "T003"),
+        ("T002", "T004"),
+        ("T003", "T004"),
     }
 
 
@@ -119,9 +121,12 @@ def test_task_master_tasks_without_an_order_may_run_side_by_side() -> None:
 
 def test_openspec_changes_are_tasks_and_archived_ones_are_not() -> None:
     files = {
-        "add-tags/proposal.md": "## Why\nTags.", "add-tags/tasks.md": "- [ ] 1.1 Add `store/tags.py`",
-        "add-likes/proposal.md": "## Why\nLikes.", "add-likes/.openspec.yaml": "dependsOn: [add-tags]\ntouches: [app.py]",
-        "add-docs/proposal.md": "## Why\nDocs.", "archive/old/proposal.md": "x",
+        "add-tags/proposal.md": "## Why\nTags.",
+        "add-tags/tasks.md": "- [ ] 1.1 Add `store/tags.py`",
+        "add-likes/proposal.md": "## Why\nLikes.",
+        "add-likes/.openspec.yaml": "dependsOn: [add-tags]\ntouches: [app.py]",
+        "add-docs/proposal.md": "## Why\nDocs.",
+        "archive/old/proposal.md": "x",
     }
     assert pairs("openspec", files) == {("add-tags", "add-docs"), ("add-likes", "add-docs")}
     _, imported = import_plan("openspec", files)

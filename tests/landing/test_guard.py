@@ -181,8 +181,7 @@ def test_many_calls_at_once_all_get_their_answer(world: World) -> None:
 
 def test_the_guard_loads_nothing_heavy() -> None:
     code = (
-        "import sys; sys.argv = ['scout', 'guard', 'x']\nfrom scout.entry import main\n"
-        "try: main()\nexcept SystemExit: print(*sys.modules)"
+        "import sys; sys.argv = ['scout', 'guard', 'x']\nfrom scout.entry import main\ntry: main()\nexcept SystemExit: print(*sys.modules)"
     )
     done = subprocess.run([SCOUT.with_name("python"), "-c", code], capture_output=True, text=True, check=True)
     assert not {"typer", "rich", "pydantic", "git", "subprocess", "scout.cli", "scout.model"} & set(done.stdout.split())

@@ -27,7 +27,17 @@ NPM = {
 """Program → package. All run on Node 20; claude asks for 22, but is no program of Node."""
 MINI = "mini-swe-agent==2.4.6"
 MINI_NEEDS = (
-    "jinja2", "platformdirs", "prompt_toolkit", "pydantic", "python-dotenv", "pyyaml", "requests", "rich", "tenacity", "textual", "typer",
+    "jinja2",
+    "platformdirs",
+    "prompt_toolkit",
+    "pydantic",
+    "python-dotenv",
+    "pyyaml",
+    "requests",
+    "rich",
+    "tenacity",
+    "textual",
+    "typer",
 )
 """What it needs for a model that is scripted, a tenth of what it asks for."""
 

@@ -164,7 +164,9 @@ class _Handler(BaseHTTPRequestHandler):
     def _chat(self, asked: Json, step: Step, number: int) -> None:
         head = {"id": f"c{number}", "created": int(time.time()), "model": asked.get("model", "stub")}
         usage = {
-            "prompt_tokens": SENT, "completion_tokens": WRITTEN, "total_tokens": SENT + WRITTEN,
+            "prompt_tokens": SENT,
+            "completion_tokens": WRITTEN,
+            "total_tokens": SENT + WRITTEN,
             "prompt_tokens_details": {"cached_tokens": CACHED},
         }
         function = {"name": step.tool, "arguments": json.dumps(step.arguments)}
@@ -186,8 +188,14 @@ class _Handler(BaseHTTPRequestHandler):
         counted = {"input_tokens": SENT - CACHED, "cache_creation_input_tokens": 0, "cache_read_input_tokens": CACHED}
         finish = "tool_use" if step.tool else "end_turn"
         message: Json = {
-            "id": f"msg_{number}", "type": "message", "role": "assistant", "model": asked.get("model"), "content": [], "stop_reason": None,
-            "stop_sequence": None, "usage": {**counted, "output_tokens": 1},
+            "id": f"msg_{number}",
+            "type": "message",
+            "role": "assistant",
+            "model": asked.get("model"),
+            "content": [],
+            "stop_reason": None,
+            "stop_sequence": None,
+            "usage": {**counted, "output_tokens": 1},
         }
         if not asked.get("stream"):
             self._answer({**message, "content": blocks, "stop_reason": finish, "usage": {**counted, "output_tokens": WRITTEN}})
@@ -217,8 +225,11 @@ def _response_events(asked: Json, step: Step, number: int) -> list[Json]:
         call = {"id": f"fc{number}", "call_id": f"call_{number}", "name": step.tool, "arguments": json.dumps(step.arguments)}
         items.append({"type": "function_call", "status": "completed", **call})
     usage = {
-        "input_tokens": SENT, "input_tokens_details": {"cached_tokens": CACHED}, "output_tokens": WRITTEN,
-        "output_tokens_details": {"reasoning_tokens": 0}, "total_tokens": SENT + WRITTEN,
+        "input_tokens": SENT,
+        "input_tokens_details": {"cached_tokens": CACHED},
+        "output_tokens": WRITTEN,
+        "output_tokens_details": {"reasoning_tokens": 0},
+        "total_tokens": SENT + WRITTEN,
     }
     response: Json = {"id": f"r{number}", "object": "response", "created_at": int(time.time()), "model": asked.get("model"), "output": []}
     response["status"] = "in_progress"

@@ -114,9 +114,19 @@ def test_a_lent_login_stands_for_a_key(tmp_path: Path, path: str) -> None:
 
 def test_the_environment_is_an_allow_list(path: str) -> None:
     surroundings = {
-        "LANG": "de_DE.UTF-8", "LC_TIME": "C", "GIT_DIR": "/repo/.git", "GIT_SSH": "ssh", "SSH_AUTH_SOCK": "/agent",
-        "AWS_SECRET_ACCESS_KEY": "s", "GITHUB_TOKEN": "t", "OPENAI_API_KEY": "o", "ANTHROPIC_API_KEY": "a", "HOME": "/home/ada",
-        "TMPDIR": "/var/tmp", "PYTHONPATH": "/x", "MINE": "m",
+        "LANG": "de_DE.UTF-8",
+        "LC_TIME": "C",
+        "GIT_DIR": "/repo/.git",
+        "GIT_SSH": "ssh",
+        "SSH_AUTH_SOCK": "/agent",
+        "AWS_SECRET_ACCESS_KEY": "s",
+        "GITHUB_TOKEN": "t",
+        "OPENAI_API_KEY": "o",
+        "ANTHROPIC_API_KEY": "a",
+        "HOME": "/home/ada",
+        "TMPDIR": "/var/tmp",
+        "PYTHONPATH": "/x",
+        "MINE": "m",
     }
     found = environment("claude", surroundings=surroundings, config=Config(environment=("MINE",)), path=path)
     assert (found["HOME"], found["TMPDIR"]) == ("/s/home", "/s/tmp")

@@ -9,21 +9,36 @@ from hypothesis import strategies as st
 from scout.probe.backoff import LONGEST, asks_to_wait, pause
 
 
-@pytest.mark.parametrize("reason", [
-    "API Error: 429 {\"type\":\"error\",\"error\":{\"type\":\"rate_limit_error\"}}",
-    "exceeded retry limit, last status: 429 Too Many Requests",
-    "Rate limit reached for gpt-5 in organization org-1 on tokens per min (TPM)",
-    "RESOURCE_EXHAUSTED", "Overloaded", "API Error: 529", "litellm.RateLimitError: wait",
-    "You have hit your usage limit. Try again in 3 hours.",
-])
+@pytest.mark.parametrize(
+    "reason",
+    [
+        'API Error: 429 {"type":"error","error":{"type":"rate_limit_error"}}',
+        "exceeded retry limit, last status: 429 Too Many Requests",
+        "Rate limit reached for gpt-5 in organization org-1 on tokens per min (TPM)",
+        "RESOURCE_EXHAUSTED",
+        "Overloaded",
+        "API Error: 529",
+        "litellm.RateLimitError: wait",
+        "You have hit your usage limit. Try again in 3 hours.",
+    ],
+)
 def test_a_rate_limit_is_recognised(reason: str) -> None:
     assert asks_to_wait(reason)
 
 
-@pytest.mark.parametrize("reason", [
-    "401 Invalid API key", "bad model", "exit code 1", "it wrote 4290 lines", "version 1.429.0", "",
-    "429 insufficient_quota: check your plan and billing details", "Your credit balance is too low",
-])
+@pytest.mark.parametrize(
+    "reason",
+    [
+        "401 Invalid API key",
+        "bad model",
+        "exit code 1",
+        "it wrote 4290 lines",
+        "version 1.429.0",
+        "",
+        "429 insufficient_quota: check your plan and billing details",
+        "Your credit balance is too low",
+    ],
+)
 def test_what_waiting_does_not_mend_is_no_rate_limit(reason: str) -> None:
     assert not asks_to_wait(reason)
 
@@ -42,9 +57,15 @@ def test_each_pause_is_longer_and_the_same_in_every_run() -> None:
     assert pause("overloaded", scout="api-2", tries=1, first=10) != first
 
 
-@pytest.mark.parametrize(("reason", "least"), [
-    ("Please try again in 42s", 42), ("retry after 1.5 minutes", 90), ("Retry-After: 30", 30), ("wait 200ms", 10),
-])
+@pytest.mark.parametrize(
+    ("reason", "least"),
+    [
+        ("Please try again in 42s", 42),
+        ("retry after 1.5 minutes", 90),
+        ("Retry-After: 30", 30),
+        ("wait 200ms", 10),
+    ],
+)
 def test_a_provider_that_says_when_is_heard(reason: str, least: float) -> None:
     assert least <= pause(reason, scout="api-1", tries=1, first=10) <= least * 1.25
 

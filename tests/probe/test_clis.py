@@ -89,13 +89,15 @@ GEMINI = steps(
     Step("Reading.", "read_file", {"file_path": "src/comments.py"}),
     Step("Editing.", "replace", {"file_path": "app.py", "instruction": "two", "old_string": "return 1", "new_string": "return 2"}),
     Step("Writing.", "write_file", {"file_path": "new.py", "content": ADDED}),
-    "run_shell_command", description="check",
+    "run_shell_command",
+    description="check",
 )
 OPENCODE = steps(
     Step("Reading.", "read", {"filePath": f"{WORK}/src/comments.py"}),
     Step("Editing.", "edit", {"filePath": f"{WORK}/app.py", "oldString": "return 1", "newString": "return 2"}),
     Step("Writing.", "write", {"filePath": f"{WORK}/new.py", "content": ADDED}),
-    "bash", description="check",
+    "bash",
+    description="check",
 )
 REAL = {
     "claude": Real(
@@ -106,7 +108,8 @@ REAL = {
                 Step("Reading.", "Read", {"file_path": f"{WORK}/src/comments.py"}),
                 Step("Editing.", "Edit", {"file_path": f"{WORK}/app.py", "old_string": "return 1", "new_string": "return 2"}),
                 Step("Writing.", "Write", {"file_path": f"{WORK}/new.py", "content": ADDED}),
-                "Bash", description="check",
+                "Bash",
+                description="check",
             ),
         ),
         of_anthropic,
@@ -121,9 +124,14 @@ REAL = {
         ),
         of_codex,
         extra=(
-            "-c", 'model_providers.stub={name="stub",base_url="{url}/v1",wire_api="responses",env_key="CODEX_API_KEY"}',
-            "-c", "model_providers.stub.request_max_retries=1",
-            "-c", "model_provider=stub", "-m", MODEL,
+            "-c",
+            'model_providers.stub={name="stub",base_url="{url}/v1",wire_api="responses",env_key="CODEX_API_KEY"}',
+            "-c",
+            "model_providers.stub.request_max_retries=1",
+            "-c",
+            "model_provider=stub",
+            "-m",
+            MODEL,
         ),
     ),
     "gemini": Real("gemini", GEMINI, of_gemini, model="gemini-2.5-flash"),
@@ -175,13 +183,16 @@ def consumed(requests: int, *, turns: int | None, cost: str, cached: bool = True
     """What so many requests come to; agents that don't tell cached tokens are priced as if there were none."""
     kept = CACHED if cached else 0
     dollars = ((SENT - kept) * PRICE.input + kept * (PRICE.cached or 0) + WRITTEN * PRICE.output) * requests / 1_000_000
-    return Usage.model_validate({
-        "turns": turns,
-        "tokens_in": SENT * requests,
-        "tokens_out": WRITTEN * requests,
-        "tokens_cached": kept * requests if cached else None,
-        "cost_usd": None if cost == "unknown" else round(dollars, 6), "cost_from": cost,
-    })
+    return Usage.model_validate(
+        {
+            "turns": turns,
+            "tokens_in": SENT * requests,
+            "tokens_out": WRITTEN * requests,
+            "tokens_cached": kept * requests if cached else None,
+            "cost_usd": None if cost == "unknown" else round(dollars, 6),
+            "cost_from": cost,
+        }
+    )
 
 
 USED = {
@@ -196,9 +207,7 @@ USED = {
 
 
 @pytest.mark.parametrize("name", REAL)
-def test_a_real_agent_edits_reads_runs_and_tells_what_it_used(
-    name: str, expeditions: Expeditions, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_real_agent_edits_reads_runs_and_tells_what_it_used(name: str, expeditions: Expeditions, monkeypatch: pytest.MonkeyPatch) -> None:
     with serving(REAL[name].steps) as model:
         scout = send(name, model, expeditions, monkeypatch)
     assert (scout.outcome, scout.ended_because) == (Outcome.OK, None)

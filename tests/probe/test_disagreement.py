@@ -74,7 +74,10 @@ def test_replicas_of_one_agent_work_in_different_ways_and_say_so(app: GitReposit
 def test_three_scouts_each_of_three_agents_take_turns_with_the_ways_of_working(app: GitRepository) -> None:
     seen, spec, found, scouts = probed(app, "--agent", "routes", "--agent", "stores", "--agent", "apart", "--scouts", "3")
     assert [(scout.agent, scout.viewpoint) for scout in scouts[:4]] == [
-        ("routes", "straightforward"), ("stores", "straightforward"), ("apart", "straightforward"), ("routes", "minimal diff"),
+        ("routes", "straightforward"),
+        ("stores", "straightforward"),
+        ("apart", "straightforward"),
+        ("routes", "minimal diff"),
     ]
     assert len(found.scouts) == 9
     assert "9× ok" in seen

@@ -186,7 +186,10 @@ def test_each_part_is_sent_to_each_agent_as_often_as_asked(expeditions: Expediti
     config = config_for("well_behaved.py", scouts=2)
     scouts = expeditions.send(config, parts=("db", "api"))
     assert [(scout.id, scout.viewpoint) for scout in scouts] == [
-        ("db-1", "straightforward"), ("db-2", "minimal diff"), ("api-1", "straightforward"), ("api-2", "minimal diff"),
+        ("db-1", "straightforward"),
+        ("db-2", "minimal diff"),
+        ("api-1", "straightforward"),
+        ("api-2", "minimal diff"),
     ]
     assert {scout.outcome for scout in scouts} == {Outcome.OK}
 

@@ -88,8 +88,16 @@ def test_the_price_is_agreed_to_before_anything_starts(expeditions: Expeditions)
 
     with Repository.open(expeditions.root) as repository, ObjectStore.open(repository) as store, pytest.raises(RunError):
         send_scouts(
-            recon_of("api", "db"), feature=FEATURE, run=run, repository=repository, store=store, agents=("fake",), config=config,
-            notify=expeditions.events.append, cancel=expeditions.cancel, agree=refuse,
+            recon_of("api", "db"),
+            feature=FEATURE,
+            run=run,
+            repository=repository,
+            store=store,
+            agents=("fake",),
+            config=config,
+            notify=expeditions.events.append,
+            cancel=expeditions.cancel,
+            agree=refuse,
         )
     assert offers == [Quote({"fake": 2}, {}, 1.0)]
     assert run.scouts() == ()

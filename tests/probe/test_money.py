@@ -69,13 +69,16 @@ def test_what_an_agent_reports_is_believed() -> None:
     assert (found.cost_usd, found.cost_from) == (0.5, "reported")
 
 
-@pytest.mark.parametrize(("usage", "models"), [
-    (Usage(tokens_in=5, tokens_out=5), ("nobody-knows",)),
-    (Usage(tokens_in=5, tokens_out=5), ()),
-    (Usage(tokens_in=5, tokens_out=5), ("mine", "plain")),
-    (Usage(tokens_in=5), ("mine",)),
-    (Usage(), ("mine",)),
-])
+@pytest.mark.parametrize(
+    ("usage", "models"),
+    [
+        (Usage(tokens_in=5, tokens_out=5), ("nobody-knows",)),
+        (Usage(tokens_in=5, tokens_out=5), ()),
+        (Usage(tokens_in=5, tokens_out=5), ("mine", "plain")),
+        (Usage(tokens_in=5), ("mine",)),
+        (Usage(), ("mine",)),
+    ],
+)
 def test_what_is_not_known_stays_unknown_and_is_never_nothing(usage: Usage, models: tuple[str, ...]) -> None:
     found = priced(usage, models, OWN)
     assert (found.cost_usd, found.cost_from) == (None, "unknown")

@@ -215,7 +215,9 @@ def test_a_line_that_exports_what_it_imports_is_doubled_once(tmp_path: Path) -> 
     part = forecast("db", creates={"notification.ts": "comment.ts"}, registers=(register("index.ts", 1, line),))
     draw(part, forecasts=[part], feature=FEATURE, work=work)
     assert (work / "index.ts").read_text(encoding="utf-8").splitlines()[:3] == [
-        "export { Comment } from './comment';", "export { Notification } from './notification';", "export { Page } from './page';",
+        "export { Comment } from './comment';",
+        "export { Notification } from './notification';",
+        "export { Page } from './page';",
     ]
 
 

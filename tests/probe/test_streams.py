@@ -44,8 +44,15 @@ def test_claude_tells_reads_commands_cost_and_turns(tmp_path: Path) -> None:
         use("Read", file_path="src"),
         use("Bash", command="npm test"),
         {"type": "assistant", "message": {"content": [{"type": "text", "text": "Almost."}], "usage": {"input_tokens": 9}}},
-        {"type": "result", "subtype": "success", "is_error": False, "num_turns": 5, "result": "Done.", "total_cost_usd": 0.25,
-         "usage": {"input_tokens": 5000, "output_tokens": 250, "cache_read_input_tokens": 40}},
+        {
+            "type": "result",
+            "subtype": "success",
+            "is_error": False,
+            "num_turns": 5,
+            "result": "Done.",
+            "total_cost_usd": 0.25,
+            "usage": {"input_tokens": 5000, "output_tokens": 250, "cache_read_input_tokens": 40},
+        },
     )
     assert found == Told(
         reads=("src/app.ts",),
@@ -108,7 +115,9 @@ def test_gemini_joins_the_pieces_of_a_message(tmp_path: Path) -> None:
         {"type": "result", "status": "success", "stats": {"input_tokens": 50, "output_tokens": 5, "cached": 0}},
     )
     assert (found.reads, found.last_message, found.usage) == (
-        ("src/routes/comments.ts",), "Done.", Usage(tokens_in=50, tokens_out=5, tokens_cached=0),
+        ("src/routes/comments.ts",),
+        "Done.",
+        Usage(tokens_in=50, tokens_out=5, tokens_cached=0),
     )
 
 
@@ -173,9 +182,14 @@ def test_aider_counts_in_its_analytics_and_hides_a_refusal_in_its_text(tmp_path:
     assert told(tmp_path, "aider", "litellm.BadRequestError: bad model", sidecar="").failure == "litellm.BadRequestError: bad model"
 
 
-@pytest.mark.parametrize(("status", "limit", "failure"), [
-    ("Submitted", None, None), ("LimitsExceeded", "its own limit of steps or cost", None), ("RuntimeError", None, "RuntimeError"),
-])
+@pytest.mark.parametrize(
+    ("status", "limit", "failure"),
+    [
+        ("Submitted", None, None),
+        ("LimitsExceeded", "its own limit of steps or cost", None),
+        ("RuntimeError", None, "RuntimeError"),
+    ],
+)
 def test_minis_trajectory_says_how_it_ended(tmp_path: Path, status: str, limit: str | None, failure: str | None) -> None:
     extra = {"actions": [{"command": "cat README.md"}], "response": {"usage": {"prompt_tokens": 7}}}
     step = {"role": "assistant", "content": "Reading.", "extra": extra}
@@ -227,10 +241,15 @@ def test_what_a_message_used_counts_until_the_agent_sums_up(tmp_path: Path) -> N
     assert told(tmp_path, "claude", used, other, result).usage == Usage(tokens_in=200, tokens_out=7)
 
 
-@pytest.mark.parametrize(("reason", "limit", "failure"), [
-    ("end_turn", None, None), ("max_tokens", "its own limit of tokens", None), ("max_turn_requests", "its own limit of turns", None),
-    ("refusal", None, "its model refused"),
-])
+@pytest.mark.parametrize(
+    ("reason", "limit", "failure"),
+    [
+        ("end_turn", None, None),
+        ("max_tokens", "its own limit of tokens", None),
+        ("max_turn_requests", "its own limit of turns", None),
+        ("refusal", None, "its model refused"),
+    ],
+)
 def test_why_a_turn_ended_over_the_protocol(tmp_path: Path, reason: str, limit: str | None, failure: str | None) -> None:
     found = told(tmp_path, "acp", {"type": "result", "stopReason": reason})
     assert (found.limit, found.failure) == (limit, failure)
@@ -241,7 +260,8 @@ def test_paths_and_commands_of_the_protocol_may_come_in_any_of_a_calls_events(tm
         return {"type": "update", "update": {"sessionUpdate": "tool_call_update", "toolCallId": f"c{number}", **fields}}
 
     found = told(
-        tmp_path, "acp",
+        tmp_path,
+        "acp",
         call(1, kind="read", rawInput={}),
         call(1, locations=[{"path": "/sandbox/clone/src/app.ts"}]),
         call(2, kind="read", rawInput={"file_path": "src/routes/comments.ts"}),
@@ -275,12 +295,15 @@ def test_numbers_that_can_not_be_are_unknown(tmp_path: Path) -> None:
     assert told(tmp_path, "claude", {"type": "result", "usage": usage, "total_cost_usd": 1e300}).usage == Usage()
 
 
-@pytest.mark.parametrize(("event", "expected"), [
-    (use("Bash", command="npm test"), "runs npm test"),
-    (use("Read", file_path="/sandbox/clone/src/app.ts"), "reads src/app.ts"),
-    ({"type": "assistant", "message": {"content": [{"type": "text", "text": "Almost."}]}}, "Almost."),
-    ({"type": "system", "subtype": "init"}, ""),
-])
+@pytest.mark.parametrize(
+    ("event", "expected"),
+    [
+        (use("Bash", command="npm test"), "runs npm test"),
+        (use("Read", file_path="/sandbox/clone/src/app.ts"), "reads src/app.ts"),
+        ({"type": "assistant", "message": {"content": [{"type": "text", "text": "Almost."}]}}, "Almost."),
+        ({"type": "system", "subtype": "init"}, ""),
+    ],
+)
 def test_whoever_waits_sees_what_an_event_means(event: dict[str, object], expected: str) -> None:
     assert phrase_of("claude", json.dumps(event), work=WORK, known=KNOWN) == expected
 
@@ -293,8 +316,12 @@ def test_whoever_waits_sees_no_broken_json_and_every_line_of_plain_text() -> Non
 
 json_values = st.recursive(
     st.none() | st.booleans() | st.floats(allow_nan=False) | st.text(max_size=12),
-    lambda inner: st.lists(inner, max_size=3)
-    | st.dictionaries(st.sampled_from(["type", "message", "content", "item", "part", "data", "usage", "error", "state", "extra"]), inner),
+    lambda inner: (
+        st.lists(inner, max_size=3)
+        | st.dictionaries(
+            st.sampled_from(["type", "message", "content", "item", "part", "data", "usage", "error", "state", "extra"]), inner
+        )
+    ),
     max_leaves=12,
 )
 KINDS = ["assistant", "result", "item.completed", "turn.failed", "tool_use", "step_finish", "error", "tool_call", "message", "complete"]

@@ -40,9 +40,7 @@ def test_any_text_may_name_a_thing(text: str) -> None:
 
 
 PLUGINS = {f"packages/core/plugins/{name}.ts": f"export const {name} = 1 // {name} plugin\n" for name in ("css", "json", "html")}
-TEMPLATES = {
-    f"packages/create/template-{name}/src/{file}.ts": "" for name in ("red", "green", "blue") for file in ("app", "main", "index")
-}
+TEMPLATES = {f"packages/create/template-{name}/src/{file}.ts": "" for name in ("red", "green", "blue") for file in ("app", "main", "index")}
 
 
 def test_new_files_lie_where_the_text_leads_and_not_in_a_family_elsewhere(repo: GitRepository) -> None:

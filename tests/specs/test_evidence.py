@@ -110,9 +110,10 @@ def test_a_pair_of_which_nothing_is_known_is_a_risk_to_both_and_an_order_that_no
         assert said.startswith(f"- with `{other}` (unknown, 50 %): no scout left evidence"), said
     uses = Evidence(kind=EvidenceKind.USES, detail="ui uses what api adds", probability=0.9)
     ordered = Overlap(a="api", b="ui", verdict=Verdict.ORDERED, probability=0.9, first="api", evidence=(uses,))
-    assert "- with `api` (ordered, 90 %): ui uses what api adds" in written(plan=plan_of(api, ui, overlaps=(ordered,)))["02-ui.md"][
-        "Risks and unknowns"
-    ]
+    assert (
+        "- with `api` (ordered, 90 %): ui uses what api adds"
+        in written(plan=plan_of(api, ui, overlaps=(ordered,)))["02-ui.md"]["Risks and unknowns"]
+    )
     waits = ui.model_copy(update={"depends_on": ("api",), "wave": 2, "parallel_with": ()})
     settled = plan_of(api.model_copy(update={"parallel_with": ()}), waits, overlaps=(ordered,))
     assert not [page for page in written(plan=settled).values() if "Risks and unknowns" in page]

@@ -55,9 +55,7 @@ def test_what_a_track_before_makes_is_there_for_the_ones_after() -> None:
     files = write_specs(plan_of(first, second, third), templates=TEMPLATES)
     assert lint_specs(files, ground=Ground(frozenset())) == ()
     beside = write_specs(plan_of(first, track("ui", reads=("new.ts",))), templates=TEMPLATES)
-    assert [str(problem) for problem in lint_specs(beside, ground=Ground(frozenset()))] == [
-        "02-ui.md:11:9: `new.ts` is not in the base"
-    ]
+    assert [str(problem) for problem in lint_specs(beside, ground=Ground(frozenset()))] == ["02-ui.md:11:9: `new.ts` is not in the base"]
 
 
 def test_what_a_rival_makes_is_there_for_the_judge() -> None:

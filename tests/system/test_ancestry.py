@@ -44,7 +44,7 @@ def test_a_commit_parts_from_itself_where_it_is(repo: GitRepository) -> None:
 
 def test_many_differences_are_those_of_each(repo: GitRepository) -> None:
     base = repo.commit({"a.txt": "1\n2\n3\n", "gone": "x\n", "bin": b"\0a", "deep/old.txt": "1\n2\n3\n4\n"})
-    tips = [base, repo.branch("a", {"a.txt": "1\nzwei\n3\n", "bin": b"\0b", "new\n\"name": "n\n"})]
+    tips = [base, repo.branch("a", {"a.txt": "1\nzwei\n3\n", "bin": b"\0b", 'new\n"name': "n\n"})]
     repo.git("checkout", "-q", "-b", "b", "main")
     repo.git("mv", "deep/old.txt", "moved.txt")
     repo.git("rm", "-q", "gone")

@@ -52,9 +52,7 @@ def place(repo: GitRepository, tmp_path: Path) -> Iterator[Place]:
 def said(place: Place, *argv: str, offline: bool = False, layer: str = "bubblewrap", lent: Mapping[Path, Path] | None = None) -> str:
     """What a confined command prints; with one argument that is a line of shell."""
     command = ["sh", "-c", argv[0]] if len(argv) == 1 else list(argv)
-    line, how = confine(
-        command, writable=(place.work,), home=place.home, tmp=place.tmp, mode="auto", offline=offline, lent=lent or {}
-    )
+    line, how = confine(command, writable=(place.work,), home=place.home, tmp=place.tmp, mode="auto", offline=offline, lent=lent or {})
     assert how == layer
     environment = {"PATH": os.environ["PATH"], "HOME": str(place.home), "TMPDIR": str(place.tmp)}
     place.log.unlink(missing_ok=True)
@@ -125,7 +123,10 @@ def _command_lines() -> Iterator[str]:
 def test_it_is_interrupted_before_it_is_killed(place: Place) -> None:
     line, _ = confine(
         ["sh", "-c", "trap 'echo saved; exit 3' INT; while :; do sleep 0.05; done"],
-        writable=(place.work,), home=place.home, tmp=place.tmp, mode="auto",
+        writable=(place.work,),
+        home=place.home,
+        tmp=place.tmp,
+        mode="auto",
     )
     ended = run(line, cwd=place.work, env={"PATH": os.environ["PATH"]}, log=place.log, limits=Limits(seconds=0.5))
     assert (ended.ended_by, ended.exit_code) == ("timeout", 3)

@@ -448,7 +448,7 @@ def test_a_submodule_that_moves_is_a_change_of_type_without_lines(repo: GitRepos
 
 def test_no_driver_configured_by_anybody_runs_or_changes_a_diff(repo: GitRepository, tmp_path: Path) -> None:
     for name in ("textconv", "command", "external"):
-        (tmp_path / name).write_text(f"#!/bin/sh\ntouch {tmp_path}/{name}-ran\ncat \"$1\"\n")
+        (tmp_path / name).write_text(f'#!/bin/sh\ntouch {tmp_path}/{name}-ran\ncat "$1"\n')
         (tmp_path / name).chmod(0o755)
     base = repo.commit({".gitattributes": "*.x diff=evil\n*.y -diff\n* text=auto\n", "a.x": "1\n", "b.y": "1\n"})
     repo.write({".git/info/attributes": "a.x diff=evil\nb.y binary\n"})

@@ -8,9 +8,7 @@ from scout.model import Change, Effect, FileChange, Hunk, Mention, Outline, Symb
 from scout.touchmap import bare_touch_map, map_change, unite
 
 
-def _touch(
-    path: str, symbol: str | None = None, *, probability: float = 1.0, scout: str = "api-1", old: tuple[int, int] = (3, 4)
-) -> Touch:
+def _touch(path: str, symbol: str | None = None, *, probability: float = 1.0, scout: str = "api-1", old: tuple[int, int] = (3, 4)) -> Touch:
     kind = "function" if symbol else "file"
     return Touch(path, symbol, kind, Effect.BODY, None, None, (old,), (old,), "", "", True, probability, (scout,), None)
 

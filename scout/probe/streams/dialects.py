@@ -133,10 +133,12 @@ def opencode(event: Event, notes: Notes) -> None:
             tokens = _table(part.get("tokens"))
             cache = _table(tokens.get("cache"))
             notes.used(
-                add=True, turns=1,
+                add=True,
+                turns=1,
                 tokens_in=_sum(tokens.get("input"), cache.get("read"), cache.get("write")),
                 tokens_out=_sum(tokens.get("output"), tokens.get("reasoning")),
-                tokens_cached=cache.get("read"), cost_usd=part.get("cost") or None,
+                tokens_cached=cache.get("read"),
+                cost_usd=part.get("cost") or None,
             )
         case "error":
             error = _table(event.get("error"))
@@ -274,7 +276,10 @@ def _acp_update(update: Event, notes: Notes) -> None:
             usage = _table(_table(update.get("_meta")).get("usage"))
             if usage:  # qwen: one for each call of the model
                 notes.used(
-                    add=True, turns=1, tokens_in=usage.get("inputTokens"), tokens_out=usage.get("outputTokens"),
+                    add=True,
+                    turns=1,
+                    tokens_in=usage.get("inputTokens"),
+                    tokens_out=usage.get("outputTokens"),
                     tokens_cached=usage.get("cachedReadTokens"),
                 )
         case "tool_call" | "tool_call_update":

@@ -1,6 +1,6 @@
 """An agent of the Agent Client Protocol in the standard library alone: reads, edits, runs, asks for permission, tells what it used.
 
-    speaks_acp.py [hang | die | refuse | auth]
+speaks_acp.py [hang | die | refuse | auth]
 """
 
 import itertools
