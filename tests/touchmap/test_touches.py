@@ -55,3 +55,10 @@ def test_a_file_that_was_made_executable_says_so() -> None:
 def test_a_submodule_is_one_touch_that_names_it() -> None:
     (moved,) = touches(changed(Hunk(1, 1, 1, 1), modes=("160000", "160000")), None, None)
     assert (moved.symbol, moved.note, moved.old_lines) == (None, "submodule", ((1, 1),))
+
+
+@pytest.mark.parametrize(("before", "after", "effect"), [(b"# one", b"# two", Effect.COMMENT), (b"# one", b"X = 2", Effect.BODY)])
+def test_a_line_outside_of_symbols_is_a_comment_only_when_it_says_so_itself(before: bytes, after: bytes, effect: Effect) -> None:
+    old, new = ([b"import os", b"", line, b"", b"f()"] for line in (before, after))
+    (touch,) = touch_file(changed(Hunk(3, 1, 3, 1)), FileSides(outline(), outline(), old, new)).touches
+    assert (touch.symbol, touch.effect, touch.old_lines, touch.new_lines) == (None, effect, ((3, 3),), ((3, 3),))
